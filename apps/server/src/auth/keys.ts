@@ -1,0 +1,146 @@
+import type { ApiKeyCreated } from "@letsping/core";
+import type { ApiKeyInput } from "@letsping/core";
+import type { ApiKeyView } from "@letsping/core";
+import { createId } from "@letsping/core";
+import { LetsPingError } from "@letsping/core";
+import type { RevocationConsequences } from "@letsping/core";
+import type { Deps } from "../deps";
+import { cancelForKey } from "../requests/cancel-for-key";
+import { LISTED } from "../requests/list-item";
+import { listItem } from "../requests/list-item";
+import type { ListedRow } from "../requests/list-item";
+import type { PersonActor } from "./actor";
+import { makeApiKey } from "./api-key";
+import { hashApiKey } from "./api-key";
+import { previewApiKey } from "./api-key";
+
+interface KeyRow {
+  id: string;
+  name: string;
+  mode: "live" | "test";
+  scope: "key" | "project";
+  preview: string;
+  created_at: Date;
+  created_by: string | null;
+  creator: string | null;
+  last_used_at: Date | null;
+  revoked_at: Date | null;
+  pending_count: number;
+}
+
+function viewOf(row: KeyRow): ApiKeyView {
+  return {
+    id: row.id,
+    name: row.name,
+    mode: row.mode,
+    scope: row.scope,
+    preview: row.preview,
+    created_at: row.created_at.toISOString(),
+    created_by: row.created_by ? { id: row.created_by, name: row.creator ?? "a former member" } : null,
+    last_used_at: row.last_used_at?.toISOString() ?? null,
+    revoked_at: row.revoked_at?.toISOString() ?? null,
+    pending_count: row.pending_count,
+  };
+}
+
+export async function listKeys(deps: Pick<Deps, "pool">, projectId: string): Promise<ApiKeyView[]> {
+  const { rows } = await deps.pool.query<KeyRow>(
+    `select api_key.*, auth_user.name as creator,
+       (select count(*)::int from approval_request request where request.project_id = $1 and request.key_id = api_key.id
+          and request.status = 'PENDING') as pending_count
+     from api_key left join auth_user on auth_user.id = api_key.created_by
+     where api_key.project_id = $1 order by api_key.revoked_at is not null, api_key.created_at desc`,
+    [projectId],
+  );
+  return rows.map(viewOf);
+}
+
+export async function createKey(deps: Deps, input: ApiKeyInput, actor: PersonActor): Promise<ApiKeyCreated> {
+  const key = makeApiKey(input.mode, deps.random);
+  const id = createId("key", deps.clock(), deps.random(10));
+  const scope = input.scope ?? "key";
+  await deps.pool.query(
+    `with made as (
+       insert into api_key (id, project_id, name, hash, preview, mode, scope, created_by)
+       values ($1, $2, $3, $4, $5, $6, $7, $8) returning id
+     )
+     insert into audit_entry (project_id, type, actor_kind, actor_id, actor_name, detail)
+     select $2, 'key.created', 'person', $8, $9, $10::jsonb from made`,
+    [
+      id,
+      actor.projectId,
+      input.name,
+      hashApiKey(key),
+      previewApiKey(key),
+      input.mode,
+      scope,
+      actor.userId,
+      actor.name,
+      JSON.stringify({ key_id: id, name: input.name, mode: input.mode, scope }),
+    ],
+  );
+  const view = (await listKeys(deps, actor.projectId)).find((each) => each.id === id);
+  if (!view) throw new Error("The key was not stored.");
+  return { key: view, api_key: key };
+}
+
+async function requireKey(deps: Pick<Deps, "pool">, id: string, actor: PersonActor): Promise<void> {
+  const { rowCount } = await deps.pool.query("select 1 from api_key where project_id = $1 and id = $2", [
+    actor.projectId,
+    id,
+  ]);
+  if (rowCount === 0) throw new LetsPingError("not_found", `The project has no key ${id.slice(0, 80)}.`);
+}
+
+/** What revoking would do, for the person to read before. */
+export async function consequencesOf(
+  deps: Deps,
+  id: string,
+  actor: PersonActor,
+): Promise<RevocationConsequences> {
+  await requireKey(deps, id, actor);
+  const list = async (condition: string) => {
+    const { rows } = await deps.pool.query<ListedRow>(
+      `${LISTED} where request.project_id = $1 and request.key_id = $2 and ${condition} order by request.created_at limit 200`,
+      [actor.projectId, id],
+    );
+    return rows.map((row) => listItem(deps, row));
+  };
+  return {
+    cancels: await list("request.status = 'PENDING'"),
+    stops: await list(
+      "request.execution_state = 'NOT_STARTED' and request.executable_until > clock_timestamp()",
+    ),
+  };
+}
+
+/** Revokes a key, with everything that follows from it, in one transaction. */
+export async function revokeKey(deps: Deps, id: string, actor: PersonActor): Promise<void> {
+  await requireKey(deps, id, actor);
+  const client = await deps.pool.connect();
+  try {
+    await client.query("begin");
+    const { rowCount } = await client.query(
+      "update api_key set revoked_at = now() where project_id = $1 and id = $2 and revoked_at is null",
+      [actor.projectId, id],
+    );
+    if (rowCount === 0) throw new LetsPingError("conflict", "The key was revoked before.");
+    const { cancelled, stopped } = await cancelForKey(
+      deps,
+      client,
+      { projectId: actor.projectId, keyId: id },
+      actor,
+    );
+    await client.query(
+      `insert into audit_entry (project_id, type, actor_kind, actor_id, actor_name, detail)
+       values ($1, 'key.revoked', 'person', $2, $3, $4)`,
+      [actor.projectId, actor.userId, actor.name, { key_id: id, cancelled, stopped }],
+    );
+    await client.query("commit");
+  } catch (cause) {
+    await client.query("rollback");
+    throw cause;
+  } finally {
+    client.release();
+  }
+}

@@ -1,0 +1,87 @@
+import { LetsPingError } from "@letsping/core";
+import { fromNodeHeaders } from "better-auth/node";
+import type { Express } from "express";
+import type { Request } from "express";
+import type { Response } from "express";
+import { z } from "zod";
+import type { Deps } from "../deps";
+import { newTraceId } from "../http/errors";
+import { sendError } from "../http/errors";
+import { comesFromOurPage } from "../http/gatekeeper";
+import { check } from "../http/parse";
+import { readJson } from "../http/parse";
+
+const Credentials = z.object({
+  email: z.string().max(254),
+  password: z.string().max(256),
+  rememberMe: z.boolean().optional(),
+});
+
+async function sendWebResponse(answer: globalThis.Response, response: Response): Promise<void> {
+  response.status(answer.status);
+  for (const cookie of answer.headers.getSetCookie()) response.append("Set-Cookie", cookie);
+  response.setHeader("Content-Type", answer.headers.get("content-type") ?? "application/json");
+  response.end(await answer.text());
+}
+
+async function signIn(deps: Deps, request: Request, response: Response): Promise<void> {
+  const { value } = await readJson(request, response);
+  const given = check(Credentials, value ?? {}) as z.infer<typeof Credentials>;
+  const email = given.email.trim().toLowerCase();
+  const address = request.socket.remoteAddress ?? "unknown";
+  const { signInByEmail, signInByAddress } = deps.rateLimits;
+  await signInByEmail.check(email);
+  await signInByAddress.check(address);
+  const answer = await deps.auth.api.signInEmail({
+    body: { email, password: given.password },
+    headers: fromNodeHeaders(request.headers),
+    asResponse: true,
+  });
+  if (answer.ok) {
+    await signInByEmail.succeed(email);
+    return sendWebResponse(answer, response);
+  }
+  await signInByEmail.fail(email);
+  await signInByAddress.fail(address);
+  throw new LetsPingError("unauthorized", "E-mail or password is not right.", {
+    hint: "Check both; the password is case-sensitive.",
+  });
+}
+
+/**
+ * The few routes of the sign-in library that are open. Sign-up, social sign-in, change of e-mail and deletion have no
+ * route at all.
+ */
+export function mountAuth(app: Express, deps: Deps): void {
+  const open = (
+    path: string,
+    method: "get" | "post",
+    handle: (request: Request, response: Response) => Promise<void>,
+  ) => {
+    app[method](path, async (request, response) => {
+      const traceId = newTraceId(request);
+      response.setHeader("X-Trace-Id", traceId);
+      response.setHeader("Cache-Control", "no-store");
+      try {
+        if (request.headers.authorization !== undefined) {
+          throw new LetsPingError("ambiguous_credentials", "Sign-in takes no API key.");
+        }
+        if (method === "post" && !comesFromOurPage(request, deps.origins)) {
+          throw new LetsPingError("origin_refused", "The call came from a page that is not of this gateway.");
+        }
+        await handle(request, response);
+      } catch (cause) {
+        sendError(response, cause, traceId, deps.log);
+      }
+    });
+  };
+  open("/api/auth/sign-in/email", "post", (request, response) => signIn(deps, request, response));
+  open("/api/auth/sign-out", "post", async (request, response) => {
+    const headers = fromNodeHeaders(request.headers);
+    await sendWebResponse(await deps.auth.api.signOut({ headers, asResponse: true }), response);
+  });
+  open("/api/auth/get-session", "get", async (request, response) => {
+    const headers = fromNodeHeaders(request.headers);
+    await sendWebResponse(await deps.auth.api.getSession({ headers, asResponse: true }), response);
+  });
+}

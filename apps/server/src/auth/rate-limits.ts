@@ -1,0 +1,81 @@
+import { LetsPingError } from "@letsping/core";
+import { Redis } from "ioredis";
+import { RateLimiterMemory } from "rate-limiter-flexible";
+import { RateLimiterRedis } from "rate-limiter-flexible";
+import { RateLimiterRes } from "rate-limiter-flexible";
+import type { RateLimiterAbstract } from "rate-limiter-flexible";
+
+/** Counts failures of one kind. */
+export interface FailureLimit {
+  /** @throws LetsPingError `rate_limited` while there were too many failures of this key */
+  check: (key: string) => Promise<void>;
+  fail: (key: string) => Promise<void>;
+  succeed: (key: string) => Promise<void>;
+}
+
+/** What is limited: guesses. Success is never counted. */
+export interface RateLimits {
+  /** Wrong passwords of one e-mail: 10 in 10 minutes. */
+  signInByEmail: FailureLimit;
+  /** Wrong passwords and links from one address: 100 in 10 minutes. */
+  signInByAddress: FailureLimit;
+  /** Unknown API keys from one address: 300 a minute. */
+  keysByAddress: FailureLimit;
+  close: () => Promise<void>;
+}
+
+function failureLimit(limiter: RateLimiterAbstract, what: string): FailureLimit {
+  return {
+    async check(key) {
+      const state = await limiter.get(key);
+      if (!state || state.consumedPoints < limiter.points) return;
+      const seconds = Math.max(1, Math.ceil(state.msBeforeNext / 1000));
+      throw new LetsPingError(
+        "rate_limited",
+        `There were too many failed ${what}; the next is possible in ${seconds} s.`,
+        {
+          retryAfterSeconds: seconds,
+        },
+      );
+    },
+    async fail(key) {
+      try {
+        await limiter.consume(key);
+      } catch (cause) {
+        // Over the limit: that is what `check` answers next time.
+        if (!(cause instanceof RateLimiterRes)) throw cause;
+      }
+    },
+    async succeed(key) {
+      await limiter.delete(key);
+    },
+  };
+}
+
+/**
+ * Counts in memory, or in Redis so that many gateways count together. While Redis is away each gateway counts for
+ * itself: a broken counter must neither open nor close the door.
+ */
+export function createRateLimits(redisUrl: string | null): RateLimits {
+  const redis = redisUrl ? new Redis(redisUrl, { enableOfflineQueue: false, maxRetriesPerRequest: 1 }) : null;
+  redis?.on("error", () => undefined);
+  const limiter = (keyPrefix: string, points: number, duration: number): RateLimiterAbstract => {
+    const memory = new RateLimiterMemory({ keyPrefix, points, duration });
+    if (!redis) return memory;
+    return new RateLimiterRedis({
+      storeClient: redis,
+      keyPrefix,
+      points,
+      duration,
+      insuranceLimiter: memory,
+    });
+  };
+  return {
+    signInByEmail: failureLimit(limiter("letsping:signin:email", 10, 600), "sign-ins with this e-mail"),
+    signInByAddress: failureLimit(limiter("letsping:signin:address", 100, 600), "sign-ins from this address"),
+    keysByAddress: failureLimit(limiter("letsping:keys:address", 300, 60), "API keys from this address"),
+    async close() {
+      await redis?.quit().catch(() => redis.disconnect());
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import { StartError } from "../config";
+import { readConfig } from "../config";
+import { GATEWAY_VERSION } from "../version";
+import { doctor } from "./doctor";
+import { printSignInLink } from "./sign-in-link";
+import { startGateway } from "./start";
+
+const HELP = `letsping-server: the gateway between AI agents and dangerous actions
+
+  letsping-server               start the gateway and its dashboard
+  letsping-server sign-in-link  print a link that signs the owner in (single use, 10 minutes, only to a terminal)
+  letsping-server doctor        say what is unsafe or wrong on this machine
+  letsping-server version       print the version
+  letsping-server help          print this
+
+Settings come from the environment: LETSPING_PORT, LETSPING_HOST, LETSPING_PUBLIC_URL, LETSPING_DATA_DIR, DATABASE_URL,
+LETSPING_MASTER_KEY, LETSPING_OWNER_EMAIL, LETSPING_OWNER_PASSWORD, LETSPING_BOOTSTRAP_API_KEY, REDIS_URL.
+`;
+
+/** Writes to a stream of the terminal: the commands' own output, apart from the log. */
+export function say(text: string, stream: NodeJS.WriteStream = process.stdout): void {
+  stream.write(`${text}\n`);
+}
+
+/** Runs a command of the command line. @returns the exit code */
+export async function runCommand(words: readonly string[]): Promise<number> {
+  const [command = "start", ...rest] = words;
+  try {
+    switch (command) {
+      case "start":
+        return await startGateway(readConfig());
+      case "sign-in-link":
+        return await printSignInLink(readConfig(), rest);
+      case "doctor":
+        return await doctor(readConfig());
+      case "version":
+      case "--version":
+        say(GATEWAY_VERSION);
+        return 0;
+      case "help":
+      case "--help":
+        say(HELP);
+        return 0;
+      default:
+        say(`There is no command ${command}.\n\n${HELP}`, process.stderr);
+        return 2;
+    }
+  } catch (cause) {
+    if (!(cause instanceof StartError)) throw cause;
+    say(cause.message, process.stderr);
+    return 1;
+  }
+}

@@ -1,0 +1,78 @@
+import { randomBytes } from "node:crypto";
+import { createAuth } from "./auth/auth";
+import { ensureGateway } from "./auth/first-run";
+import { createRateLimits } from "./auth/rate-limits";
+import type { Config } from "./config";
+import { originsOf } from "./config";
+import { openDatabase } from "./db/client";
+import type { Deps } from "./deps";
+import { createWaiters } from "./events/waiters";
+import type { Log } from "./http/log";
+import { createReceiptSigner } from "./receipts/receipt-signer";
+import { createCipher } from "./sealing/cipher";
+import { deriveKey } from "./sealing/derive-key";
+
+export interface DepsInput {
+  config: Config;
+  /** Port that the gateway really listens on. */
+  port: number;
+  databaseUrl: string;
+  /** The same database without a pooler, for LISTEN. */
+  directUrl: string;
+  masterKey: Uint8Array;
+  log: Log;
+  stopping: AbortSignal;
+  clock?: () => number;
+}
+
+/** Builds everything that verbs need, over a migrated database. @returns the deps, and a function that closes them */
+export async function createDeps(input: DepsInput): Promise<{ deps: Deps; close: () => Promise<void> }> {
+  const { config, port, masterKey, log, stopping, clock = Date.now } = input;
+  const random = (length: number) => new Uint8Array(randomBytes(length));
+  const database = openDatabase(input.databaseUrl, (cause) =>
+    log.warn({ err: cause }, "a database connection was lost"),
+  );
+  const { pool, prisma } = database;
+  const cipher = createCipher(masterKey, random);
+  const gatewayId = await ensureGateway(pool, masterKey, random, clock());
+  const signer = await createReceiptSigner(pool, cipher, clock);
+  const origins = originsOf(config, port);
+  const waiters = createWaiters({
+    connectionString: input.directUrl,
+    notify: (channel, payload) => pool.query("select pg_notify($1, $2)", [channel, payload]),
+    onError: (cause) =>
+      log.warn({ err: cause }, "notifications are interrupted; waiters look again when they are back"),
+  });
+  const rateLimits = createRateLimits(config.redisUrl);
+  const deps: Deps = {
+    config,
+    prisma,
+    pool,
+    clock,
+    random,
+    cipher,
+    fingerprintKey: deriveKey(masterKey, "idempotency-fingerprint/v1"),
+    signer,
+    waiters,
+    auth: createAuth({
+      prisma,
+      origins,
+      port,
+      secret: deriveKey(masterKey, "session-cookie/v1").toString("base64"),
+    }),
+    rateLimits,
+    log,
+    gatewayId,
+    issuer: config.publicUrl ?? `urn:letsping:${gatewayId}`,
+    origins,
+    stopping,
+  };
+  return {
+    deps,
+    async close() {
+      await waiters.stop();
+      await rateLimits.close();
+      await database.close();
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import { PrismaPg } from "@prisma/adapter-pg";
+import pg from "pg";
+import { PrismaClient } from "../generated/prisma/client";
+
+/** The two ways to one database: Prisma for most, the pool for the hand-written statements of the hot path. */
+export interface Database {
+  prisma: PrismaClient;
+  pool: pg.Pool;
+  close: () => Promise<void>;
+}
+
+/**
+ * Opens the database. A connection that breaks is replaced; it never ends the process.
+ *
+ * @param maxConnections of the pool. Default 20
+ */
+export function openDatabase(url: string, onError: (cause: unknown) => void, maxConnections = 20): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: maxConnections,
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 30_000,
+  });
+  // Without a listener the loss of an idle connection would end the process.
+  pool.on("error", onError);
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+  return {
+    prisma,
+    pool,
+    async close() {
+      await prisma.$disconnect();
+      await pool.end();
+    },
+  };
+}

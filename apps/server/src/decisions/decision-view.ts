@@ -1,0 +1,77 @@
+import type { Decision } from "@letsping/core";
+import type { StatusAnswer } from "@letsping/core";
+import type { StatusAnswerPartA } from "@letsping/core";
+import type { Deps } from "../deps";
+import type { LoadedRequest } from "../requests/request-row";
+import { openBody } from "../requests/request-row";
+import { openDecision } from "../requests/request-row";
+import { pseudonymOf } from "./settle";
+
+/** A request as a client of version 2 reads it. */
+export function statusAnswer(deps: Deps, row: LoadedRequest): StatusAnswer {
+  const { payload } = openBody(deps, row);
+  const decided = openDecision(deps, row);
+  const expires_at = row.expires_at.toISOString();
+  if (row.status === "PENDING" || !decided || !row.resolved_at || row.receipt === null) {
+    const metadata = { actor_id: null, resolved_at: null, reason: null, method: null };
+    return { status: "PENDING", id: row.id, payload, metadata, expires_at };
+  }
+  const resolved_at = row.resolved_at.toISOString();
+  const actor = row.decided_by
+    ? { id: pseudonymOf(row, row.decided_by), name: decided.actor_name ?? "", role: row.decided_role ?? "" }
+    : null;
+  const common = {
+    id: row.id,
+    payload,
+    metadata: { actor_id: actor?.id ?? null, resolved_at, reason: decided.reason, method: row.method },
+    expires_at,
+    resolved_at,
+    actor,
+    receipt: row.receipt,
+    commitment_salt: decided.commitment_salt,
+    ...(decided.reason === null ? {} : { reason: decided.reason }),
+  };
+  if (row.status === "APPROVED") return { status: row.status, ...common, final_payload: payload };
+  if (row.status === "APPROVED_WITH_MODIFICATIONS") {
+    const patched = decided.patched_payload;
+    if (!patched || !decided.diff_summary)
+      throw new Error(`The decision of ${row.id} holds no edited payload.`);
+    return {
+      status: row.status,
+      ...common,
+      patched_payload: patched,
+      final_payload: patched,
+      diff_summary: decided.diff_summary,
+    };
+  }
+  return { status: row.status, ...common };
+}
+
+/** A final request. @throws Error while it is pending */
+export function decisionOf(deps: Deps, row: LoadedRequest): Decision {
+  const answer = statusAnswer(deps, row);
+  if (answer.status === "PENDING") throw new Error(`The request ${row.id} is not final.`);
+  return answer;
+}
+
+/** A request as published clients read it: three statuses, `_lp_meta` put back, null unless changed. */
+export function statusAnswerPartA(deps: Deps, row: LoadedRequest): StatusAnswerPartA {
+  const answer = statusAnswer(deps, row);
+  const body = openBody(deps, row);
+  const payload = body.lp_meta ? { ...answer.payload, _lp_meta: body.lp_meta } : answer.payload;
+  const base = { id: answer.id, payload, metadata: answer.metadata, actor_id: answer.metadata.actor_id };
+  switch (answer.status) {
+    case "PENDING":
+      return { ...base, status: "PENDING", patched_payload: null, resolved_at: null, reason: null };
+    case "APPROVED":
+    case "APPROVED_WITH_MODIFICATIONS": {
+      const patched_payload = answer.status === "APPROVED" ? null : answer.patched_payload;
+      const { resolved_at, reason = null } = answer;
+      return { ...base, status: "APPROVED", patched_payload, resolved_at, reason };
+    }
+    default: {
+      const { resolved_at, reason = null } = answer;
+      return { ...base, status: "REJECTED", patched_payload: null, resolved_at, reason };
+    }
+  }
+}

@@ -1,0 +1,192 @@
+import { createHmac } from "node:crypto";
+import { canonicalJson } from "@letsping/core";
+import { commitPayload } from "@letsping/core";
+import type { DiffSummary } from "@letsping/core";
+import type { HiddenLeaf } from "@letsping/core";
+import type { JsonObject } from "@letsping/core";
+import type { JsonValue } from "@letsping/core";
+import type { ReceiptClaims } from "@letsping/core";
+import { sha256Hex } from "@letsping/core";
+import { toBase64Url } from "@letsping/core";
+import type { PoolClient } from "pg";
+import type { Deps } from "../deps";
+import { asJson } from "../requests/request-row";
+import { decisionPlace } from "../requests/request-row";
+import type { LoadedRequest } from "../requests/request-row";
+import { openBody } from "../requests/request-row";
+
+/** How a pending request ends. */
+export interface Settlement {
+  status: ReceiptClaims["status"];
+  /** The person who decided; null where nobody did. */
+  person: { userId: string; name: string; role: string } | null;
+  method: "dashboard" | "expiry" | "withdrawn" | "key_revoked";
+  reason: string | null;
+  patchedPayload: JsonObject | null;
+  diff: DiffSummary | null;
+  hidden: HiddenLeaf[];
+  presentedDigest: string | null;
+  expectedVersion: number | null;
+  /** Who acted, for the audit row. */
+  actor: { kind: "agent" | "person" | "gateway"; id: string | null; name: string };
+}
+
+const EVENTS = {
+  APPROVED: "request.approved",
+  APPROVED_WITH_MODIFICATIONS: "request.approved",
+  REJECTED: "request.rejected",
+  EXPIRED: "request.expired",
+  CANCELLED: "request.cancelled",
+} as const;
+
+/** Stable inside one project, and tells nothing outside it. */
+export function pseudonymOf(row: Pick<LoadedRequest, "pseudonym_key">, userId: string): string {
+  return `per_${createHmac("sha256", row.pseudonym_key).update(userId).digest("base64url").slice(0, 22)}`;
+}
+
+function commitment(value: JsonValue, salt: string): ReceiptClaims["payload_commitment"] {
+  return { alg: "sha-256", salt_len: 16, value: commitPayload(value, salt) };
+}
+
+function claimsOf(
+  deps: Deps,
+  row: LoadedRequest,
+  settlement: Settlement,
+  payload: JsonObject,
+  salt: string,
+): ReceiptClaims {
+  const approved = settlement.status === "APPROVED" || settlement.status === "APPROVED_WITH_MODIFICATIONS";
+  const iat = Math.floor(row.db_now.getTime() / 1000);
+  const { person, patchedPayload, diff, hidden } = settlement;
+  return {
+    v: 1,
+    iss: deps.issuer,
+    aud: row.project_id,
+    mode: row.mode,
+    request_id: row.id,
+    project_id: row.project_id,
+    service: row.service,
+    action: row.action,
+    ...(row.agent_id ? { agent_id: row.agent_id } : {}),
+    status: settlement.status,
+    ...(person ? { decided_by: pseudonymOf(row, person.userId), decided_role: person.role } : {}),
+    decided_at: row.db_now.toISOString(),
+    iat,
+    ...(approved ? { exp: iat + Math.floor(row.execution_window_ms / 1000) } : {}),
+    payload_commitment: commitment(payload, salt),
+    ...(patchedPayload ? { patched_commitment: commitment(patchedPayload, salt) } : {}),
+    ...(diff ? { diff_commitment: commitment(asJson(diff), salt) } : {}),
+    ...(hidden.length > 0 ? { hidden } : {}),
+  };
+}
+
+/**
+ * The decision: one conditional update, with its audit row and its NOTIFY, in one statement and so in one transaction.
+ * The first wins; for the others no row is left to update. The database's clock parts in time from too late.
+ */
+const SETTLE = `
+  with settled as (
+    update approval_request set
+      status = $3, resolved_at = $4, version = version + 1, decided_by = $5, decided_role = $6, method = $7,
+      sealed_decision = $8, change_count = $9, receipt = $10, executable_until = $11
+    where id = $1 and project_id = $2 and status = 'PENDING'
+      and (expires_at > clock_timestamp()) = ($3 <> 'EXPIRED')
+      and ($12::int is null or version = $12)
+    returning id, project_id
+  ), audited as (
+    insert into audit_entry (project_id, request_id, type, actor_kind, actor_id, actor_name, detail)
+    select project_id, id, $13, $14, $15, $16, $17::jsonb from settled
+  )
+  select id, pg_notify('letsping_request', project_id || ' ' || id) from settled`;
+
+/**
+ * Ends a pending request. Signs the receipt first, then tries to write all of it at once.
+ *
+ * @returns false when the request was no longer pending, out of time, or of another version: then nothing was written
+ */
+export async function settle(
+  deps: Deps,
+  row: LoadedRequest,
+  settlement: Settlement,
+  client: Pick<PoolClient, "query"> = deps.pool,
+): Promise<boolean> {
+  const { payload } = openBody(deps, row);
+  const salt = toBase64Url(deps.random(16));
+  const claims = claimsOf(deps, row, settlement, payload, salt);
+  const receipt = await deps.signer.sign(claims);
+  const sealed = deps.cipher.seal(
+    decisionPlace(row.id),
+    asJson({
+      commitment_salt: salt,
+      actor_name: settlement.person?.name ?? null,
+      reason: settlement.reason,
+      patched_payload: settlement.patchedPayload,
+      diff_summary: settlement.diff,
+      hidden: settlement.hidden,
+      presented_digest: settlement.presentedDigest,
+    }),
+  );
+  const final = settlement.patchedPayload ?? payload;
+  const detail = {
+    status: settlement.status,
+    method: settlement.method,
+    payload_digest: row.payload_digest,
+    final_digest: sha256Hex(canonicalJson(final)),
+    presented_digest: settlement.presentedDigest,
+    change_count: settlement.diff?.changes.length ?? 0,
+    hidden_count: settlement.hidden.length,
+    receipt_digest: sha256Hex(receipt),
+  };
+  const { rowCount } = await client.query(SETTLE, [
+    row.id,
+    row.project_id,
+    settlement.status,
+    row.db_now,
+    settlement.person?.userId ?? null,
+    settlement.person?.role ?? null,
+    settlement.method,
+    sealed,
+    settlement.diff?.changes.length ?? 0,
+    receipt,
+    claims.exp === undefined ? null : new Date(claims.exp * 1000),
+    settlement.expectedVersion,
+    EVENTS[settlement.status],
+    settlement.actor.kind,
+    settlement.actor.id,
+    settlement.actor.name,
+    JSON.stringify(detail),
+  ]);
+  return rowCount === 1;
+}
+
+/** A settlement in which nobody decided. */
+export function undecided(
+  status: "EXPIRED" | "CANCELLED",
+  method: Settlement["method"],
+  reason: string | null,
+  actor: Settlement["actor"],
+): Settlement {
+  return {
+    status,
+    person: null,
+    method,
+    reason,
+    patchedPayload: null,
+    diff: null,
+    hidden: [],
+    presentedDigest: null,
+    expectedVersion: null,
+    actor,
+  };
+}
+
+const EXPIRED = undecided("EXPIRED", "expiry", "Nobody decided in time.", {
+  kind: "gateway",
+  id: null,
+  name: "gateway",
+});
+
+/** Ends a request whose time is over. Never an approval. */
+export function expire(deps: Deps, row: LoadedRequest): Promise<boolean> {
+  return settle(deps, row, EXPIRED);
+}

@@ -1,0 +1,46 @@
+import type { Pool } from "pg";
+import type { Auth } from "./auth/auth";
+import type { RateLimits } from "./auth/rate-limits";
+import type { Config } from "./config";
+import type { Waiters } from "./events/waiters";
+import type { PrismaClient } from "./generated/prisma/client";
+import type { Log } from "./http/log";
+import type { ReceiptSigner } from "./receipts/receipt-signer";
+import type { Cipher } from "./sealing/cipher";
+
+/**
+ * Everything a verb may need, built once in create-deps.ts and passed by hand. A verb that needs less takes
+ * `Pick<Deps, …>`, so its signature says what it touches.
+ */
+export interface Deps {
+  config: Config;
+  /** Typed access to every table. */
+  prisma: PrismaClient;
+  /** The same database for the few hand-written statements of the hot path. */
+  pool: Pool;
+  /** Epoch milliseconds of this process. What decides (expiry, order) is the database's clock instead. */
+  clock: () => number;
+  /** Bytes from the system's random source. */
+  random: (length: number) => Uint8Array;
+  /** Seals objects: a data key per object, wrapped by the master key. */
+  cipher: Cipher;
+  /** Key of the fingerprints of idempotent creates, derived from the master key. */
+  fingerprintKey: Uint8Array;
+  /** Signs receipts with the gateway's current Ed25519 key. */
+  signer: ReceiptSigner;
+  /** Held status calls and event streams, woken by NOTIFY. */
+  waiters: Waiters;
+  /** Sign-in and sessions of people. */
+  auth: Auth;
+  rateLimits: RateLimits;
+  /** Object first, then words. Payloads and secrets are never logged. */
+  log: Log;
+  /** Who this gateway is: `gw_…`. */
+  gatewayId: string;
+  /** Issuer of receipts: LETSPING_PUBLIC_URL, else `urn:letsping:<gateway id>`. */
+  issuer: string;
+  /** Addresses under which this gateway may be opened. */
+  origins: readonly string[];
+  /** Aborted when the gateway stops: waiters answer "ask again". */
+  stopping: AbortSignal;
+}

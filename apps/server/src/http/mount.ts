@@ -1,0 +1,107 @@
+import { setMaxListeners } from "node:events";
+import { LetsPingError } from "@letsping/core";
+import type { Express } from "express";
+import type { Request } from "express";
+import type { Response } from "express";
+import { authorise } from "../auth/authenticate";
+import { z } from "zod";
+import type { Deps } from "../deps";
+import { sendError } from "./errors";
+import { traceIdOf } from "./errors";
+import { speaksVersion2 } from "./gatekeeper";
+import { check } from "./parse";
+import { readJson } from "./parse";
+import type { Call } from "./route";
+import type { Route } from "./route";
+
+/** Body of a call that takes none: anything in it would be silently dropped, so it is refused by name. */
+const Nothing = z.strictObject({});
+
+function idempotencyKeyOf(request: Request): string | null {
+  const key = request.headers["idempotency-key"];
+  if (key === undefined) return null;
+  if (typeof key !== "string" || !/^[\x21-\x7e]{1,255}$/.test(key)) {
+    throw new LetsPingError(
+      "invalid_request",
+      "The Idempotency-Key must be 1 to 255 printable ASCII characters without spaces.",
+    );
+  }
+  return key;
+}
+
+/** Aborted when the client closes, or when the gateway stops. */
+function signalOf(deps: Deps, response: Response): AbortSignal {
+  // By hand: AbortSignal.any keeps a trace of every call in the long-lived signal (60 bytes each on Node 20).
+  const ended = new AbortController();
+  const end = () => ended.abort();
+  if (deps.stopping.aborted) end();
+  deps.stopping.addEventListener("abort", end, { once: true });
+  response.on("close", () => {
+    deps.stopping.removeEventListener("abort", end);
+    end();
+  });
+  return ended.signal;
+}
+
+async function runRoute(deps: Deps, route: Route, request: Request, response: Response): Promise<void> {
+  const actor = await authorise(deps, request, route.may);
+  const params = route.params ? check(route.params, request.params) : undefined;
+  const query = route.query ? check(route.query, request.query) : undefined;
+  const hasBody = route.method === "POST" || route.method === "PUT";
+  const body = hasBody ? await readJson(request, response) : { raw: "", value: undefined };
+  if (route.input && body.value === undefined && !route.inputOptional) {
+    throw new LetsPingError(
+      "invalid_request",
+      `${route.method} ${route.path} needs a JSON body; there was none.`,
+    );
+  }
+  const input = check(route.input ?? Nothing, body.value ?? {});
+  const call: Call = {
+    version: speaksVersion2(request) ? 2 : 1,
+    idempotencyKey: idempotencyKeyOf(request),
+    rawBody: body.raw,
+    signal: signalOf(deps, response),
+    traceId: traceIdOf(response),
+    address: request.socket.remoteAddress ?? "",
+    request,
+    response,
+  };
+  const answer = await route.handle(deps, { params, query, input }, actor, call);
+  if (route.output && !response.headersSent) response.json(answer);
+}
+
+/** One debug line a call: never an address with values in it, never a body. */
+function noteEnd(deps: Deps, route: Route, response: Response): void {
+  const startedMs = performance.now();
+  response.on("finish", () => {
+    const ms = Math.round(performance.now() - startedMs);
+    const { method, path } = route;
+    deps.log.debug({ method, path, status: response.statusCode, ms, traceId: traceIdOf(response) }, "call");
+  });
+}
+
+/** Mounts routes as they are described, and 405 for other methods of their paths. */
+export function mountRoutes(app: Express, deps: Deps, routes: readonly Route[]): void {
+  setMaxListeners(0, deps.stopping);
+  const methods = new Map<string, Set<string>>();
+  for (const route of routes) {
+    methods.set(route.path, (methods.get(route.path) ?? new Set()).add(route.method));
+    const verb = route.method.toLowerCase() as "get" | "post" | "put" | "delete";
+    app[verb](route.path, async (request, response) => {
+      noteEnd(deps, route, response);
+      try {
+        await runRoute(deps, route, request, response);
+      } catch (cause) {
+        sendError(response, cause, deps.log);
+      }
+    });
+  }
+  for (const [path, allowed] of methods) {
+    const known = [...allowed, ...(allowed.has("GET") ? ["HEAD"] : [])].join(", ");
+    app.all(path, (request, response) => {
+      response.setHeader("Allow", known);
+      const message = `${request.method} ${path} was asked; it takes ${known}.`;
+      sendError(response, new LetsPingError("method_not_allowed", message), deps.log);
+    });
+  }
+}

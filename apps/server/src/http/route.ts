@@ -1,0 +1,105 @@
+import type { ErrorKey } from "@letsping/core";
+import type { Request } from "express";
+import type { Response } from "express";
+import type { ZodType } from "zod";
+import type { z } from "zod";
+import type { Actor } from "../auth/actor";
+import type { KeyActor } from "../auth/actor";
+import type { Permission } from "../auth/actor";
+import type { PersonActor } from "../auth/actor";
+import type { PublicActor } from "../auth/actor";
+import type { Deps } from "../deps";
+
+/** What a verb may need to know of the exchange itself. */
+export interface Call {
+  /** 2 for clients that sent `X-LetsPing-Version: 2`; others get the answers of Part A. */
+  version: 1 | 2;
+  idempotencyKey: string | null;
+  rawBody: string;
+  /** Aborted when the client went away or the gateway stops. */
+  signal: AbortSignal;
+  traceId: string;
+  address: string;
+  request: Request;
+  response: Response;
+}
+
+type ActorFor<P extends Permission> = P extends "public"
+  ? PublicActor
+  : P extends "key"
+    ? KeyActor
+    : P extends "key_or_viewer"
+      ? KeyActor | PersonActor
+      : PersonActor;
+
+type Parsed<S> = S extends ZodType ? z.infer<S> : undefined;
+
+interface RouteSpec<P extends Permission, Params, Query, Input, Output> {
+  method: "GET" | "POST" | "PUT" | "DELETE";
+  /** Express path, for example `/api/status/:id`. */
+  path: string;
+  summary: string;
+  may: P;
+  params?: Params;
+  query?: Query;
+  input?: Input;
+  /** Whether the body may be missing. Default false. */
+  inputOptional?: boolean;
+  /** Null for answers that are not JSON (streams, CSV): `handle` then writes the response itself. */
+  output: Output;
+  /** Content type of an answer that is not JSON, for the documentation. */
+  contentType?: string;
+  errors: ErrorKey[];
+  handle: (
+    deps: Deps,
+    given: { params: Parsed<Params>; query: Parsed<Query>; input: Parsed<Input> },
+    actor: ActorFor<P>,
+    call: Call,
+  ) => Promise<Output extends ZodType ? z.infer<Output> : void>;
+}
+
+/** A route as data: parsed, authorised, run and documented from one literal. */
+export interface Route {
+  method: "GET" | "POST" | "PUT" | "DELETE";
+  path: string;
+  summary: string;
+  may: Permission;
+  params: ZodType | undefined;
+  query: ZodType | undefined;
+  input: ZodType | undefined;
+  inputOptional: boolean;
+  output: ZodType | null;
+  contentType: string;
+  errors: ErrorKey[];
+  handle: (
+    deps: Deps,
+    given: { params: unknown; query: unknown; input: unknown },
+    actor: Actor,
+    call: Call,
+  ) => Promise<unknown>;
+}
+
+/** Declares a route. What `handle` receives and returns is checked against the schemas. */
+export function route<
+  P extends Permission,
+  Params extends ZodType | undefined = undefined,
+  Query extends ZodType | undefined = undefined,
+  Input extends ZodType | undefined = undefined,
+  Output extends ZodType | null = null,
+>(spec: RouteSpec<P, Params, Query, Input, Output>): Route {
+  return {
+    method: spec.method,
+    path: spec.path,
+    summary: spec.summary,
+    may: spec.may,
+    params: spec.params,
+    query: spec.query,
+    input: spec.input,
+    inputOptional: spec.inputOptional ?? false,
+    output: spec.output,
+    contentType: spec.contentType ?? "application/json",
+    errors: spec.errors,
+    // The mount passes exactly what the schemas and the permission produced.
+    handle: spec.handle as unknown as Route["handle"],
+  };
+}

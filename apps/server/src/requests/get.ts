@@ -1,0 +1,119 @@
+import { approveLabel } from "@letsping/core";
+import { describeRequest } from "@letsping/core";
+import type { RequestDetail } from "@letsping/core";
+import { timelineOf } from "../audit/timeline";
+import type { KeyActor } from "../auth/actor";
+import type { PersonActor } from "../auth/actor";
+import { statusAnswer } from "../decisions/decision-view";
+import { whyNot } from "../decisions/may-decide";
+import { expire } from "../decisions/settle";
+import type { Deps } from "../deps";
+import { LISTED } from "./list-item";
+import { listItem } from "./list-item";
+import type { ListedRow } from "./list-item";
+import { findRequest } from "./request-row";
+import type { LoadedRequest } from "./request-row";
+import { mayRead } from "./request-row";
+import { openBody } from "./request-row";
+import { openDecision } from "./request-row";
+import { requestNotFound } from "./request-row";
+
+interface DescriptionRow {
+  fields: { path: string; label: string; format?: string | null }[];
+  effects: string[];
+  undoable: boolean | null;
+}
+
+async function descriptionOf(deps: Deps, row: LoadedRequest): Promise<DescriptionRow> {
+  const { rows } = await deps.pool.query<DescriptionRow>(
+    "select fields, effects, undoable from action_description where project_id = $1 and service = $2 and action = $3",
+    [row.project_id, row.service, row.action],
+  );
+  return rows[0] ?? { fields: [], effects: [], undoable: null };
+}
+
+async function similarTo(deps: Deps, row: LoadedRequest): Promise<RequestDetail["similar"]> {
+  const { rows } = await deps.pool.query<{ status: string; count: number }>(
+    `select status, count(*)::int as count from (
+       select status from approval_request
+       where project_id = $1 and service = $2 and action = $3 and resolved_at is not null and id <> $4
+       order by resolved_at desc limit 20) as last group by status`,
+    [row.project_id, row.service, row.action, row.id],
+  );
+  const count = (status: string) => rows.find((each) => each.status === status)?.count ?? 0;
+  const approved = count("APPROVED");
+  const changed = count("APPROVED_WITH_MODIFICATIONS");
+  const rejected = count("REJECTED");
+  const total = rows.reduce((sum, each) => sum + each.count, 0);
+  return { total, approved, changed, rejected, other: total - approved - changed - rejected };
+}
+
+function mayDecide(actor: KeyActor | PersonActor, row: LoadedRequest): RequestDetail["may_decide"] {
+  const why = actor.kind === "key" ? "An API key can never decide." : whyNot(actor, row);
+  return { allowed: why === null, why };
+}
+
+async function loadCurrent(deps: Deps, id: string, actor: KeyActor | PersonActor): Promise<LoadedRequest> {
+  const row = await findRequest(deps.pool, actor.projectId, id);
+  if (!row || !mayRead(actor, row)) throw requestNotFound(id);
+  if (row.status !== "PENDING" || row.expires_at > row.db_now) return row;
+  await expire(deps, row);
+  return (await findRequest(deps.pool, actor.projectId, id)) ?? row;
+}
+
+/** All of a request: what a person is shown to decide, and what history keeps. */
+export async function getRequest(
+  deps: Deps,
+  id: string,
+  actor: KeyActor | PersonActor,
+): Promise<RequestDetail> {
+  const row = await loadCurrent(deps, id, actor);
+  const [described, similar, timeline, listed] = await Promise.all([
+    descriptionOf(deps, row),
+    similarTo(deps, row),
+    timelineOf(deps, row.project_id, row.id),
+    deps.pool.query<ListedRow>(`${LISTED} where request.project_id = $1 and request.id = $2`, [
+      row.project_id,
+      row.id,
+    ]),
+  ]);
+  const [first] = listed.rows;
+  if (!first) throw requestNotFound(id);
+  const body = openBody(deps, row);
+  const decided = openDecision(deps, row);
+  const { service, action } = row;
+  const current = decided?.patched_payload ?? body.payload;
+  const words = { service, action, payload: current, template: first.template };
+  const reason = body.metadata["reason"];
+  return {
+    ...listItem(deps, { ...first, ...row }),
+    payload: body.payload,
+    presented_digest: row.payload_digest,
+    schema: body.schema,
+    metadata: body.metadata,
+    agent_words: typeof reason === "string" && reason !== "" ? reason : null,
+    approve_label: approveLabel({ action, payload: current }),
+    sentence: describeRequest({ ...words, payload: body.payload, form: "ask" }),
+    sentence_will: describeRequest({ ...words, form: "will" }),
+    sentence_past: describeRequest({ ...words, form: "past" }),
+    effects: described.effects,
+    undoable: described.undoable,
+    field_labels: Object.fromEntries(
+      described.fields.map((field) => [field.path, { label: field.label, format: field.format ?? null }]),
+    ),
+    may_decide: mayDecide(actor, row),
+    hidden: decided?.hidden ?? [],
+    decision: statusAnswer(deps, row),
+    diff_summary: decided?.diff_summary ?? null,
+    execution: {
+      state: row.execution_state,
+      started_at: row.execution_started_at?.toISOString() ?? null,
+      finished_at: row.execution_finished_at?.toISOString() ?? null,
+      lease_expires_at: row.lease_expires_at?.toISOString() ?? null,
+      result_digest: row.result_digest,
+    },
+    timeline,
+    similar,
+    server_time: row.db_now.toISOString(),
+  };
+}

@@ -1,0 +1,128 @@
+import type { DiffSummary } from "@letsping/core";
+import type { HiddenLeaf } from "@letsping/core";
+import type { JsonObject } from "@letsping/core";
+import type { JsonValue } from "@letsping/core";
+import { LetsPingError } from "@letsping/core";
+import type { RequestListItem } from "@letsping/core";
+import type { Pool } from "pg";
+import type { Actor } from "../auth/actor";
+import type { Deps } from "../deps";
+
+/** A row of approval_request, with the database's clock and the project's settings beside it. */
+export interface RequestRow {
+  id: string;
+  project_id: string;
+  key_id: string | null;
+  agent_id: string | null;
+  service: string;
+  action: string;
+  mode: "live" | "test";
+  observe: boolean;
+  held: boolean;
+  priority: RequestListItem["priority"];
+  roles: string[];
+  status: RequestListItem["status"];
+  version: number;
+  trace_id: string | null;
+  sealed_body: Buffer;
+  payload_digest: string;
+  editable: boolean;
+  idempotency_fingerprint: Buffer | null;
+  created_at: Date;
+  expires_at: Date;
+  resolved_at: Date | null;
+  decided_by: string | null;
+  decided_role: string | null;
+  method: string | null;
+  sealed_decision: Buffer | null;
+  change_count: number;
+  receipt: string | null;
+  executable_until: Date | null;
+  execution_state: RequestListItem["execution_state"];
+  lease_hash: Buffer | null;
+  lease_expires_at: Date | null;
+  execution_started_at: Date | null;
+  execution_finished_at: Date | null;
+  result_digest: string | null;
+}
+
+export interface LoadedRequest extends RequestRow {
+  /** The database's clock when the row was read. */
+  db_now: Date;
+  execution_window_ms: number;
+  pseudonym_key: Buffer;
+}
+
+/** What is sealed of a request. */
+export interface RequestBody {
+  payload: JsonObject;
+  schema: JsonObject | null;
+  metadata: JsonObject;
+  /** The reserved key of published clients, put back only in their echo of the payload. */
+  lp_meta: JsonObject | null;
+}
+
+/** What is sealed of a decision. */
+export interface DecisionBody {
+  commitment_salt: string;
+  actor_name: string | null;
+  reason: string | null;
+  patched_payload: JsonObject | null;
+  diff_summary: DiffSummary | null;
+  hidden: HiddenLeaf[];
+  presented_digest: string | null;
+}
+
+export function bodyPlace(id: string): string {
+  return `approval_request|${id}|body`;
+}
+
+export function decisionPlace(id: string): string {
+  return `approval_request|${id}|decision`;
+}
+
+export function openBody(
+  deps: Pick<Deps, "cipher">,
+  row: Pick<RequestRow, "id" | "sealed_body">,
+): RequestBody {
+  return deps.cipher.open(bodyPlace(row.id), row.sealed_body) as unknown as RequestBody;
+}
+
+export function openDecision(
+  deps: Pick<Deps, "cipher">,
+  row: Pick<RequestRow, "id" | "sealed_decision">,
+): DecisionBody | null {
+  if (!row.sealed_decision) return null;
+  return deps.cipher.open(decisionPlace(row.id), row.sealed_decision) as unknown as DecisionBody;
+}
+
+/** Plain data as JSON: what is undefined is left out. */
+export function asJson(value: unknown): JsonValue {
+  return JSON.parse(JSON.stringify(value)) as JsonValue;
+}
+
+const LOAD = `
+  select request.*, clock_timestamp() as db_now, project.execution_window_ms, project.pseudonym_key
+  from approval_request request join project on project.id = request.project_id
+  where request.project_id = $1 and request.id = $2`;
+
+/** Reads a request of a project, or null. */
+export async function findRequest(
+  pool: Pick<Pool, "query">,
+  projectId: string,
+  id: string,
+): Promise<LoadedRequest | null> {
+  const { rows } = await pool.query<LoadedRequest>(LOAD, [projectId, id]);
+  return rows[0] ?? null;
+}
+
+/** Whether the caller may read a request of their own project. A key reads what it made, unless its scope is the project. */
+export function mayRead(actor: Actor, row: Pick<RequestRow, "project_id" | "key_id">): boolean {
+  if (actor.kind === "public" || actor.projectId !== row.project_id) return false;
+  return actor.kind === "person" || actor.scope === "project" || actor.keyId === row.key_id;
+}
+
+/** The error for a request that is not there, or not this caller's: the two look alike. */
+export function requestNotFound(id: string): LetsPingError {
+  return new LetsPingError("request_not_found", `No request ${id.slice(0, 80)} is visible to this caller.`);
+}

@@ -1,0 +1,128 @@
+// Errors
+export type { ErrorBody, ErrorKey } from "./errors";
+export { ERRORS, errorBody, isErrorKey, isLetsPingError, LetsPingError } from "./errors";
+// Ids
+export type { Id, IdKind } from "./ids";
+export { createId, ID_PREFIXES, KeyId, ProjectId, RequestId } from "./ids";
+// JSON
+export type { JsonObject, JsonValue } from "./json";
+export { canonicalJson, JSON_LIMITS, parseJson } from "./json";
+export { Json, JsonRecord } from "./json-types";
+// Requests
+export {
+  DEFAULT_EXPIRY_MS,
+  EXECUTION_STATES,
+  ExecutionState,
+  MAX_DURATION_MS,
+  MAX_WAIT_MS,
+  MIN_EXPIRY_MS,
+  Mode,
+  PRIORITIES,
+  Priority,
+  REQUEST_STATUSES,
+  RequestInput,
+  RequestMetadata,
+  RequestReceipt,
+  RequestReceiptPartA,
+  RequestStatus,
+} from "./request";
+// Decisions
+export {
+  ApprovedDecision,
+  CancelInput,
+  CancelledDecision,
+  Decision,
+  DecisionActor,
+  DecisionInput,
+  DecisionMetadata,
+  DiffChange,
+  DiffSummary,
+  ExpiredDecision,
+  HiddenLeaf,
+  ModifiedDecision,
+  PendingDecision,
+  RejectedDecision,
+  StatusAnswer,
+  StatusAnswerPartA,
+} from "./decision";
+// Execution
+export { DEFAULT_LEASE_MS, ExecutionAnswer, ExecutionInput, MAX_LEASE_MS } from "./execution";
+// Actions and events
+export { ActionField, ActionInput, ActionView, FieldFormat } from "./action";
+export { EVENT_TYPES, EventType, StreamEvent } from "./event";
+// What the dashboard and the gateway say to each other
+export {
+  ApiKeyCreated,
+  ApiKeyInput,
+  ApiKeyView,
+  FirstRun,
+  Me,
+  MEMBER_ROLES,
+  MemberRole,
+  PersonRef,
+  ProjectSummary,
+  RequestDetail,
+  RequestList,
+  RequestListItem,
+  RequestListQuery,
+  RevocationConsequences,
+  SentenceSegment,
+  SignInLinkAnswer,
+  SignInLinkInput,
+  TimelineEntry,
+} from "./api";
+// Bytes and digests
+export {
+  fromBase64,
+  fromBase64Url,
+  fromHex,
+  fromUtf8,
+  timingSafeEqual,
+  toBase64,
+  toBase64Url,
+  toHex,
+  utf8,
+} from "./bytes";
+export { hmacSha256, sha256, sha256Hex } from "./sha256";
+// Differences
+export { applyDiff, diffJson, readPointer } from "./diff";
+// Receipts
+export type {
+  ReceiptCheck,
+  ReceiptClaims,
+  ReceiptExpectation,
+  ReceiptJwk,
+  ReceiptJwks,
+  ReceiptKey,
+  VerifiedDecision,
+} from "./receipt";
+export {
+  commitPayload,
+  decodeReceipt,
+  jwkThumbprint,
+  signReceipt,
+  verifyDecision,
+  verifyReceiptSignature,
+} from "./receipt";
+// Formats of published clients
+export {
+  signAgentBodyV1,
+  signEscrowV1,
+  signWebhookV1,
+  verifyAgentBodyV1,
+  verifyEscrowV1,
+  verifyWebhookV1,
+} from "./agent-signature";
+// Forms
+export type { FormField, FormSchema } from "./form-schema";
+export { fieldTitle, toFormSchema } from "./form-schema";
+export type { PatternEngine, PayloadIssue } from "./payload-check";
+export { checkPayload, countChanges, jsonSchemaProblems } from "./payload-check";
+// Words
+export type { TextMark } from "./deceptive-text";
+export { inspectText } from "./deceptive-text";
+export type { Sentence, SentenceForm, SentenceInput } from "./sentence";
+export { approveLabel, describeRequest } from "./sentence";
+export { currencyExponent, formatMoney } from "./money-text";
+export { outcomeText } from "./outcome-text";
+export { assertNever } from "./assert-never";

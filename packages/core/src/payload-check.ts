@@ -1,0 +1,348 @@
+import { diffJson } from "./diff";
+import { formatProblem } from "./formats";
+import { JSON_LIMITS } from "./json";
+import type { JsonObject } from "./json";
+import type { JsonValue } from "./json";
+import { isObject } from "./schema-node";
+import { sameJson } from "./schema-node";
+import { schemaNode } from "./schema-node";
+import type { SchemaNode } from "./schema-node";
+
+/** A value that may not be sent. `expected` says in plain words what is allowed. */
+export interface PayloadIssue {
+  /** JSON Pointer of the value. */
+  path: string;
+  message: string;
+  expected: string;
+}
+
+/** Matches a pattern in time linear in the text. "unsupported" where it cannot: the value then cannot be changed. */
+export interface PatternEngine {
+  matches: (pattern: string, text: string) => boolean | "unsupported";
+}
+
+interface Check {
+  root: JsonObject;
+  engine: PatternEngine;
+  issues: PayloadIssue[];
+  /** Steps left, so that a schema of a few bytes cannot cost minutes. */
+  budget: { steps: number };
+}
+
+const MAX_STEPS = 400_000;
+
+function report(check: Check, path: string, message: string, expected: string): void {
+  if (check.issues.length < 200) check.issues.push({ path, message, expected });
+}
+
+function typeOf(value: JsonValue): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "array";
+  return typeof value;
+}
+
+const TYPE_WORDS = new Map([
+  ["string", "a text"],
+  ["number", "a number"],
+  ["integer", "a whole number"],
+  ["boolean", "on or off"],
+  ["object", "a group of fields"],
+  ["array", "a list"],
+  ["null", "none"],
+]);
+
+function typeFits(type: string, value: JsonValue): boolean {
+  if (type === "integer") return typeof value === "number" && Number.isInteger(value);
+  return typeOf(value) === type;
+}
+
+function numberOf(schema: JsonObject, key: string): number | undefined {
+  const value = schema[key];
+  return typeof value === "number" ? value : undefined;
+}
+
+/** Short form of a value for a message. */
+function shown(value: JsonValue): string {
+  const text = JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
+function checkNumber(check: Check, { schema }: SchemaNode, value: number, path: string): void {
+  const min = numberOf(schema, "minimum");
+  const max = numberOf(schema, "maximum");
+  const above =
+    numberOf(schema, "exclusiveMinimum") ?? (schema["exclusiveMinimum"] === true ? min : undefined);
+  const below =
+    numberOf(schema, "exclusiveMaximum") ?? (schema["exclusiveMaximum"] === true ? max : undefined);
+  if (min !== undefined && value < min) report(check, path, `${value} is too small.`, `At least ${min}.`);
+  if (max !== undefined && value > max) report(check, path, `${value} is too large.`, `At most ${max}.`);
+  if (above !== undefined && value <= above)
+    report(check, path, `${value} is too small.`, `More than ${above}.`);
+  if (below !== undefined && value >= below)
+    report(check, path, `${value} is too large.`, `Less than ${below}.`);
+  const step = numberOf(schema, "multipleOf");
+  if (step !== undefined && step > 0) {
+    const ratio = value / step;
+    if (Math.abs(ratio - Math.round(ratio)) > 1e-9 * Math.max(1, Math.abs(ratio))) {
+      report(check, path, `${value} does not fit the step.`, `A multiple of ${step}.`);
+    }
+  }
+}
+
+function checkText(
+  check: Check,
+  { schema }: SchemaNode,
+  value: string,
+  changed: boolean,
+  path: string,
+): void {
+  const length = [...value].length;
+  const min = numberOf(schema, "minLength");
+  const max = numberOf(schema, "maxLength");
+  if (min !== undefined && length < min) {
+    report(
+      check,
+      path,
+      `The text has ${length} characters.`,
+      min === 1 ? "Not empty." : `At least ${min} characters.`,
+    );
+  }
+  if (max !== undefined && length > max) {
+    report(check, path, `The text has ${length} characters.`, `At most ${max} characters.`);
+  }
+  const pattern = schema["pattern"];
+  if (typeof pattern === "string") {
+    const fits = check.engine.matches(pattern, value);
+    if (fits === false)
+      report(check, path, "The text has another form.", `The form ${pattern.slice(0, 120)}`);
+    if (fits === "unsupported" && changed) {
+      report(check, path, "This form cannot be checked here.", "The value as the agent sent it.");
+    }
+  }
+  const format = schema["format"];
+  const problem = typeof format === "string" ? formatProblem(format, value) : null;
+  if (problem) report(check, path, `${shown(value)} is not valid.`, problem);
+}
+
+function checkArray(
+  check: Check,
+  node: SchemaNode,
+  before: JsonValue | undefined,
+  after: JsonValue[],
+  path: string,
+  depth: number,
+): void {
+  const min = numberOf(node.schema, "minItems");
+  const max = numberOf(node.schema, "maxItems");
+  if (min !== undefined && after.length < min)
+    report(check, path, `The list has ${after.length}.`, `At least ${min}.`);
+  if (max !== undefined && after.length > max)
+    report(check, path, `The list has ${after.length}.`, `At most ${max}.`);
+  if (node.schema["uniqueItems"] === true && after.length <= 1000) {
+    const texts = new Set(after.map((item) => JSON.stringify(item)));
+    if (texts.size < after.length) report(check, path, "The list holds something twice.", "Each item once.");
+  }
+  const old = Array.isArray(before) ? before : [];
+  const prefix =
+    node.schema["prefixItems"] ?? (Array.isArray(node.schema["items"]) ? node.schema["items"] : undefined);
+  const rest = Array.isArray(node.schema["items"]) ? node.schema["additionalItems"] : node.schema["items"];
+  const counterpart = matchItems(old, after);
+  after.forEach((item, index) => {
+    const schema = Array.isArray(prefix) && index < prefix.length ? prefix[index] : rest;
+    walk(check, schema, counterpart[index], item, `${path}/${index}`, depth + 1);
+  });
+}
+
+/** The earlier item behind each item of an edited list: an equal one first, else the one in the same place. */
+function matchItems(before: JsonValue[], after: JsonValue[]): (JsonValue | undefined)[] {
+  const taken = new Set<number>();
+  const result: (JsonValue | undefined)[] = after.map((item, index) => {
+    if (index < before.length && sameJson(before[index], item)) {
+      taken.add(index);
+      return before[index];
+    }
+    return undefined;
+  });
+  const texts = new Map<string, number[]>();
+  before.forEach((item, index) => {
+    if (!taken.has(index))
+      texts.set(JSON.stringify(item), [...(texts.get(JSON.stringify(item)) ?? []), index]);
+  });
+  return result.map((found, index) => {
+    if (found !== undefined) return found;
+    const same = texts.get(JSON.stringify(after[index]))?.shift();
+    if (same !== undefined) taken.add(same);
+    return same !== undefined ? before[same] : taken.has(index) ? undefined : before[index];
+  });
+}
+
+function checkObject(
+  check: Check,
+  node: SchemaNode,
+  before: JsonValue | undefined,
+  after: JsonObject,
+  path: string,
+  depth: number,
+): void {
+  const old = isObject(before) ? before : {};
+  const properties = isObject(node.schema["properties"]) ? node.schema["properties"] : {};
+  const required = Array.isArray(node.schema["required"]) ? node.schema["required"] : [];
+  for (const name of required) {
+    if (typeof name === "string" && !Object.hasOwn(after, name)) {
+      report(check, `${path}/${pointerPart(name)}`, `${name} is missing.`, "A value.");
+    }
+  }
+  const additional = node.schema["additionalProperties"];
+  for (const [name, value] of Object.entries(after)) {
+    const place = `${path}/${pointerPart(name)}`;
+    const earlier = Object.hasOwn(old, name) ? old[name] : undefined;
+    if (Object.hasOwn(properties, name)) walk(check, properties[name], earlier, value, place, depth + 1);
+    else if (isObject(additional)) walk(check, additional, earlier, value, place, depth + 1);
+    else if (additional === false)
+      report(check, place, `${name} is not part of the request.`, "No such field.");
+    else if (!sameJson(earlier, value)) {
+      report(check, place, `The agent's schema does not name ${name}.`, "The value as the agent sent it.");
+    }
+  }
+  for (const name of Object.keys(old)) {
+    if (Object.hasOwn(after, name)) continue;
+    const schema = Object.hasOwn(properties, name) ? schemaNode(properties[name], check.root) : null;
+    const fixed = !schema || schema.schema["readOnly"] === true || Object.hasOwn(schema.schema, "const");
+    if (fixed && !isObject(additional)) {
+      report(
+        check,
+        `${path}/${pointerPart(name)}`,
+        `${name} cannot be removed.`,
+        "The value as the agent sent it.",
+      );
+    }
+  }
+}
+
+function pointerPart(name: string): string {
+  return name.replaceAll("~", "~0").replaceAll("/", "~1");
+}
+
+function branchFits(check: Check, branch: JsonValue, after: JsonValue, path: string, depth: number): boolean {
+  const probe: Check = { ...check, issues: [] };
+  // The agent's own value is compared with itself: only the schema's rules count here, not who changed what.
+  walk(probe, branch, after, after, path, depth + 1);
+  return probe.issues.length === 0;
+}
+
+function checkBranches(
+  check: Check,
+  node: SchemaNode,
+  before: JsonValue | undefined,
+  after: JsonValue,
+  path: string,
+  depth: number,
+): void {
+  for (const keyword of ["anyOf", "oneOf"] as const) {
+    const branches = node.schema[keyword];
+    if (!Array.isArray(branches)) continue;
+    const fitting = branches.slice(0, 50).filter((branch) => branchFits(check, branch, after, path, depth));
+    if (fitting.length === 0)
+      report(check, path, "The value fits none of the choices.", "One of the choices.");
+    else if (keyword === "oneOf" && fitting.length > 1) {
+      report(check, path, "The value fits more than one choice.", "Exactly one of the choices.");
+    } else walk(check, fitting[0], before, after, path, depth + 1);
+  }
+}
+
+function walk(
+  check: Check,
+  schema: JsonValue | undefined,
+  before: JsonValue | undefined,
+  after: JsonValue,
+  path: string,
+  depth: number,
+): void {
+  const changed = !sameJson(before, after);
+  if (--check.budget.steps < 0 || depth > JSON_LIMITS.depth + 8) {
+    if (changed)
+      report(
+        check,
+        path,
+        "The schema is too complex to check a change here.",
+        "The value as the agent sent it.",
+      );
+    return;
+  }
+  if (schema === false) return report(check, path, "Nothing is allowed here.", "No value.");
+  const node = schemaNode(schema, check.root);
+  if (!node || node.unchecked.length > 0) {
+    if (changed) report(check, path, "A change cannot be checked here.", "The value as the agent sent it.");
+    if (!node) return;
+  }
+  if (changed && node.schema["readOnly"] === true) {
+    return report(
+      check,
+      path,
+      "The agent fixed this value.",
+      before === undefined ? "No value." : shown(before),
+    );
+  }
+  const constant = node.schema["const"];
+  if (constant !== undefined && !sameJson(constant, after)) {
+    return report(check, path, "The agent fixed this value.", shown(constant));
+  }
+  if (after === null && node.nullable) return;
+  const options = node.schema["enum"];
+  if (Array.isArray(options) && !options.some((option) => sameJson(option, after))) {
+    return report(
+      check,
+      path,
+      `${shown(after)} is not a choice.`,
+      `One of ${options.slice(0, 20).map(shown).join(", ")}.`,
+    );
+  }
+  if (node.types.length > 0 && !node.types.some((type) => typeFits(type, after))) {
+    const words = node.types.map((type) => TYPE_WORDS.get(type) ?? type).join(" or ");
+    return report(check, path, `${shown(after)} has another type.`, `It must be ${words}.`);
+  }
+  if (typeof after === "number") checkNumber(check, node, after, path);
+  if (typeof after === "string") checkText(check, node, after, changed, path);
+  if (Array.isArray(after)) checkArray(check, node, before, after, path, depth);
+  else if (isObject(after) && !hasOnlyBranches(node)) checkObject(check, node, before, after, path, depth);
+  checkBranches(check, node, before, after, path, depth);
+}
+
+/** An object whose fields are named by its choices alone is checked by the choice that fits. */
+function hasOnlyBranches({ schema }: SchemaNode): boolean {
+  return (
+    (Array.isArray(schema["oneOf"]) || Array.isArray(schema["anyOf"])) && !isObject(schema["properties"])
+  );
+}
+
+/**
+ * Checks a payload against the JSON Schema that came with it, as an edit of `before`: types are kept, what the schema
+ * does not name or cannot be checked stays as the agent sent it, and fixed values stay fixed. With `before` equal to
+ * `after` it checks the schema's rules alone.
+ *
+ * @returns at most 200 issues; empty when the payload may be sent. Never throws, and never compiles a pattern itself.
+ */
+export function checkPayload(
+  schema: JsonObject,
+  before: JsonObject,
+  after: JsonObject,
+  engine: PatternEngine,
+): PayloadIssue[] {
+  const check: Check = { root: schema, engine, issues: [], budget: { steps: MAX_STEPS } };
+  walk(check, schema, before, after, "", 0);
+  return check.issues;
+}
+
+/** Number of values that an edit changed. */
+export function countChanges(before: JsonValue, after: JsonValue): number {
+  return diffJson(before, after).changes.length;
+}
+
+/** Why a schema cannot be accepted at all; null when it can. What is merely not understood is only not editable. */
+export function jsonSchemaProblems(schema: JsonObject): string | null {
+  const type = schema["type"];
+  if (type !== undefined && type !== "object") {
+    return `The schema describes ${JSON.stringify(type)}; a payload is an object.`;
+  }
+  return JSON.stringify(schema).length > 256 * 1024 ? "The schema is longer than 256 KiB." : null;
+}

@@ -1,0 +1,168 @@
+import { isLetsPingError } from "@letsping/core";
+import { LetsPingError } from "@letsping/core";
+import { outcomeText } from "@letsping/core";
+import type { Decision as WireDecision } from "@letsping/core";
+import type { Priority } from "@letsping/core";
+import { createGuard } from "./guard";
+import type { GuardCall } from "./guard";
+import type { GuardContext } from "./guard";
+import type { GuardOptions } from "./guard";
+import type { LetsPingOptions } from "./options";
+import { create } from "./requests";
+import { readStatus } from "./requests";
+import { waitForFinal } from "./requests";
+import { createTransport } from "./transport";
+import type { Transport } from "./transport";
+import type { AskRequest } from "./types";
+import type { Decision } from "./types";
+import type { Deferred } from "./types";
+import type { Payload } from "./types";
+import type { Status } from "./types";
+import type { WaitOptions } from "./types";
+
+/** Asks people, through a LetsPing gateway, before an agent does something dangerous. */
+export class LetsPing {
+  /**
+   * Wraps a dangerous function. The wrapped one asks, waits for a person, checks the signed decision, claims its one
+   * execution, runs the function with exactly the approved payload and reports what came of it. On any other path the
+   * function does not run.
+   *
+   * @throws (the wrapped function) LetsPingError `not_released`, `receipt_refused`, `already_executing`,
+   * `approval_expired`, `aborted`, `wait_timeout`, and what the function itself throws
+   */
+  readonly guard: <P extends Payload, R>(
+    fn: (payload: P, context: GuardContext<P>) => R | Promise<R>,
+    options: GuardOptions<P>,
+  ) => (payload: P, call?: GuardCall) => Promise<R>;
+
+  readonly #transport: Transport;
+
+  /**
+   * Never throws and reads nothing: a missing key is reported by the first call.
+   *
+   * @param apiKey `lp_live_…` or `lp_test_…`. Default LETSPING_API_KEY
+   */
+  constructor(apiKey?: string, options: LetsPingOptions = {}) {
+    this.#transport = createTransport(apiKey, options);
+    this.guard = (fn, spec) => createGuard(this.#transport, options)(fn, spec);
+  }
+
+  /**
+   * Proposes an action and waits until a person decided, or the request expired.
+   *
+   * When `signal` aborts, the wait ends with `aborted` and the request is withdrawn.
+   */
+  async ask<P extends Payload>(request: AskRequest<P>, options: WaitOptions = {}): Promise<Decision<P>> {
+    const receipt = await create(this.#transport, request, "ask", options.signal);
+    try {
+      return await waitForFinal<P>(this.#transport, receipt.id, options, receipt.expires_at ?? null);
+    } catch (cause) {
+      if (isLetsPingError(cause) && cause.error === "aborted") await this.#withdraw(receipt.id);
+      throw cause;
+    }
+  }
+
+  /** Proposes an action and returns at once. Keep the id; `wait` with it later, from any process. */
+  async defer<P extends Payload>(
+    request: AskRequest<P>,
+    options: { signal?: AbortSignal } = {},
+  ): Promise<Deferred> {
+    const receipt = await create(this.#transport, request, "ask", options.signal);
+    return { id: receipt.id, expiresAt: receipt.expires_at, held: receipt.held ?? true };
+  }
+
+  /** Waits for the decision on a request that was made earlier. A decision that came before is returned at once. */
+  wait<P extends Payload = Record<string, unknown>>(
+    id: string,
+    options: WaitOptions = {},
+  ): Promise<Decision<P>> {
+    return waitForFinal<P>(this.#transport, id, options);
+  }
+
+  /** The same as `wait`. */
+  waitForDecision<P extends Payload = Record<string, unknown>>(
+    id: string,
+    options: WaitOptions = {},
+  ): Promise<Decision<P>> {
+    return this.wait<P>(id, options);
+  }
+
+  /** The state of a request now. */
+  status<P extends Payload = Record<string, unknown>>(
+    id: string,
+    options: { signal?: AbortSignal } = {},
+  ): Promise<Status<P>> {
+    return readStatus<P>(this.#transport, id, options);
+  }
+
+  /** The same as `status`. */
+  getRequestStatus<P extends Payload = Record<string, unknown>>(id: string): Promise<Status<P>> {
+    return this.status<P>(id);
+  }
+
+  /** Withdraws a request that still waits. @throws LetsPingError `already_final` with the standing decision */
+  cancel(id: string, reason?: string): Promise<Decision> {
+    const body = reason === undefined ? {} : { reason };
+    return this.#transport.call<Decision>({
+      method: "POST",
+      path: `/api/requests/${encodeURIComponent(id)}/cancel`,
+      body,
+    });
+  }
+
+  /**
+   * A tool for a model: takes a payload, returns text. It begins with `STOP:` when a person refused, `ERROR:` when the
+   * question could not be asked; an approval is JSON with `final_payload`.
+   */
+  tool(
+    service: string,
+    action: string,
+    priority: Priority = "medium",
+  ): (payload: Payload) => Promise<string> {
+    return async (payload) => {
+      try {
+        const decision = await this.ask({ service, action, payload, priority });
+        return outcomeText(decision as unknown as WireDecision);
+      } catch (cause) {
+        if (!isLetsPingError(cause)) throw cause;
+        return `ERROR: ${cause.message} Do not run this action. ${cause.hint}`;
+      }
+    };
+  }
+
+  /**
+   * Records an action without waiting, where the project's rule allows that; otherwise it is held, and behaves like
+   * `ask`: wait for its decision before you act.
+   *
+   * @throws LetsPingError when the gateway is away, unless `onUnavailable` is `run`
+   */
+  async observe<P extends Payload>(
+    request: AskRequest<P>,
+    options: { signal?: AbortSignal; onUnavailable?: "run" } = {},
+  ): Promise<{ id: string | null; held: boolean }> {
+    try {
+      const receipt = await create(this.#transport, request, "observe", options.signal);
+      if (typeof receipt.held !== "boolean") {
+        throw new LetsPingError(
+          "gateway_too_old",
+          "The gateway does not know observe, so the action must be held.",
+        );
+      }
+      return { id: receipt.id, held: receipt.held };
+    } catch (cause) {
+      const away =
+        isLetsPingError(cause) && (cause.error === "gateway_unreachable" || cause.error === "unavailable");
+      if (away && options.onUnavailable === "run") return { id: null, held: false };
+      throw cause;
+    }
+  }
+
+  /** Withdraws after an abort. The request may be final by now, or the gateway away: it then expires by itself. */
+  async #withdraw(id: string): Promise<void> {
+    const path = `/api/requests/${encodeURIComponent(id)}/cancel`;
+    const body = { reason: "The agent gave up waiting." };
+    await this.#transport.call({ method: "POST", path, body, tryForMs: 0 }).catch((cause: unknown) => {
+      if (!isLetsPingError(cause)) throw cause;
+    });
+  }
+}

@@ -1,0 +1,175 @@
+import { isErrorKey } from "@letsping/core";
+import { isLetsPingError } from "@letsping/core";
+import { LetsPingError } from "@letsping/core";
+import type { ErrorKey } from "@letsping/core";
+import type { LetsPingOptions } from "./options";
+import { DEFAULT_GIVE_UP_AFTER_MS } from "./options";
+import { resolveApiKey } from "./options";
+import { resolveRoot } from "./options";
+import { abortedError } from "./pause";
+import { backOffMs } from "./pause";
+import { pause } from "./pause";
+import { SDK_VERSION } from "./version";
+
+/** Longest time for one exchange beyond what the gateway was asked to hold, in milliseconds. */
+const EXCHANGE_MS = 15_000;
+
+export interface CallSpec {
+  method: "GET" | "POST";
+  /** Path below the gateway's root, for example `/api/ingest`. */
+  path: string;
+  body?: unknown;
+  idempotencyKey?: string;
+  /** How long the gateway may hold the call, in milliseconds. */
+  holdMs?: number;
+  signal?: AbortSignal | undefined;
+  /** How long to try while the gateway does not answer, in milliseconds. 0 tries once. */
+  tryForMs?: number;
+  /** Whether a lost answer may be followed by the same call. Default true. */
+  repeatable?: boolean;
+}
+
+/** Calls to one gateway. */
+export interface Transport {
+  call: <T>(spec: CallSpec) => Promise<T>;
+  isTestKey: () => boolean;
+}
+
+const STATUS_KEYS = new Map<number, ErrorKey>([
+  [400, "invalid_request"],
+  [401, "unauthorized"],
+  [402, "quota_exceeded"],
+  [403, "forbidden"],
+  [404, "not_found"],
+  [409, "conflict"],
+  [413, "payload_too_large"],
+  [421, "misdirected_request"],
+  [429, "rate_limited"],
+]);
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+/** The error of an answer. An answer that is no JSON (a proxy's page) keeps its status. */
+function errorOf(response: Response, body: unknown): LetsPingError {
+  const fields = (typeof body === "object" && body !== null ? body : {}) as Record<string, unknown>;
+  const known = isErrorKey(fields["error"]) ? fields["error"] : undefined;
+  const key =
+    known ??
+    STATUS_KEYS.get(response.status) ??
+    (response.status >= 500 ? "unavailable" : "bad_gateway_answer");
+  const retryAfter = Number(response.headers.get("retry-after"));
+  const details = fields["details"];
+  return new LetsPingError(
+    key,
+    text(fields["message"]) ?? `The gateway answered ${response.status} without saying why.`,
+    {
+      details: typeof details === "object" && details !== null ? (details as Record<string, unknown>) : {},
+      hint: text(fields["hint"]),
+      traceId: text(fields["trace_id"]) ?? response.headers.get("x-trace-id") ?? undefined,
+      retryAfterSeconds: Number.isFinite(retryAfter) && retryAfter > 0 ? retryAfter : undefined,
+    },
+  );
+}
+
+async function readJson(response: Response): Promise<unknown> {
+  const body = await response.text();
+  try {
+    return JSON.parse(body) as unknown;
+  } catch {
+    // Whatever answered is no gateway; the caller sees the status instead.
+    return undefined;
+  }
+}
+
+/** Joins signals; the returned function frees the timer and the listener. */
+function limitTime(
+  signal: AbortSignal | undefined,
+  limitMs: number,
+): { signal: AbortSignal; free: () => void } {
+  const limit = new AbortController();
+  const onAbort = () => limit.abort(signal?.reason);
+  const timer = setTimeout(() => limit.abort(new Error(`no answer within ${limitMs} ms`)), limitMs);
+  if (signal?.aborted) onAbort();
+  signal?.addEventListener("abort", onAbort, { once: true });
+  return {
+    signal: limit.signal,
+    free() {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", onAbort);
+    },
+  };
+}
+
+/** Makes the transport. Nothing is read or checked before the first call. */
+export function createTransport(apiKey: string | undefined, options: LetsPingOptions): Transport {
+  async function exchange<T>(spec: CallSpec): Promise<T> {
+    const headers: Record<string, string> = {
+      Authorization: `Bearer ${resolveApiKey(apiKey)}`,
+      "X-LetsPing-Version": "2",
+      "X-LetsPing-Client": `letsping-sdk/${SDK_VERSION}`,
+    };
+    if (spec.body !== undefined) headers["Content-Type"] = "application/json";
+    if (spec.idempotencyKey !== undefined) headers["Idempotency-Key"] = spec.idempotencyKey;
+    const url = `${resolveRoot(options.baseUrl)}${spec.path}`;
+    const send = options.fetch ?? globalThis.fetch;
+    const { signal, free } = limitTime(spec.signal, (spec.holdMs ?? 0) + EXCHANGE_MS);
+    try {
+      const body = spec.body === undefined ? null : JSON.stringify(spec.body);
+      // A redirect could carry the key to another host.
+      const response = await send(url, { method: spec.method, headers, body, signal, redirect: "error" });
+      const answer = await readJson(response);
+      if (!response.ok) throw errorOf(response, answer);
+      if (answer === undefined)
+        throw new LetsPingError("bad_gateway_answer", `${url} answered, but not with JSON.`);
+      const isPublicDocument = spec.path.startsWith("/.well-known/");
+      if (
+        response.headers.get("x-letsping-version") !== "2" &&
+        options.compatibility !== "part-a" &&
+        !isPublicDocument
+      ) {
+        throw new LetsPingError(
+          "gateway_too_old",
+          `${url} answered without X-LetsPing-Version: 2, so it gives no receipts.`,
+        );
+      }
+      return answer as T;
+    } catch (cause) {
+      if (isLetsPingError(cause)) throw cause;
+      if (spec.signal?.aborted) throw abortedError(spec.signal);
+      throw new LetsPingError(
+        "gateway_unreachable",
+        `${url} did not answer. Nothing was decided or released.`,
+        { cause },
+      );
+    } finally {
+      free();
+    }
+  }
+
+  function mayRepeat(error: LetsPingError, spec: CallSpec): boolean {
+    if (!error.retry) return false;
+    // After a lost answer nobody knows whether the gateway acted; a refusal with a status is certain.
+    return spec.repeatable !== false || error.status > 0;
+  }
+
+  return {
+    isTestKey: () => resolveApiKey(apiKey).startsWith("lp_test_"),
+    async call<T>(spec: CallSpec): Promise<T> {
+      const limitMs = spec.tryForMs ?? options.retry?.giveUpAfterMs ?? DEFAULT_GIVE_UP_AFTER_MS;
+      const startedAt = Date.now();
+      for (let attempt = 0; ; attempt++) {
+        try {
+          return await exchange<T>(spec);
+        } catch (cause) {
+          if (!isLetsPingError(cause) || !mayRepeat(cause, spec) || spec.signal?.aborted) throw cause;
+          const delayMs =
+            cause.retryAfterSeconds === undefined ? backOffMs(attempt) : cause.retryAfterSeconds * 1000;
+          if (Date.now() - startedAt + delayMs > limitMs) throw cause;
+          await pause(delayMs, spec.signal);
+        }
+      }
+    },
+  };
+}

@@ -1,0 +1,112 @@
+// npm test: everything, from nothing. Runs what this machine can, names what it skipped, and ends with
+// "N passed, N failed" alone on a line. LETSPING_REQUIRE=redis,chromium turns a skip into a failure.
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
+import { readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { environmentWithPnpm } from "./pnpm.mjs";
+import { pnpm } from "./pnpm.mjs";
+import { requireNode } from "./pnpm.mjs";
+import { root } from "./pnpm.mjs";
+
+requireNode();
+const windows = process.platform === "win32";
+const reports = mkdtempSync(join(tmpdir(), "letsping-test-"));
+const required = (process.env.LETSPING_REQUIRE ?? "")
+  .split(",")
+  .map((name) => name.trim())
+  .filter(Boolean);
+const count = { passed: 0, failed: 0, skipped: 0 };
+const summary = [];
+
+function probe(command) {
+  return spawnSync(command, ["--version"], { stdio: "ignore", shell: windows }).status === 0;
+}
+
+const chromium = process.env.CHROMIUM_PATH ?? ["chromium", "chromium-browser", "google-chrome"].find(probe);
+const redis = process.env.TEST_REDIS_URL !== undefined || probe("redis-server");
+const can = { chromium: chromium !== undefined, redis };
+
+function note(name, failed, startedAt, text = "") {
+  summary.push(
+    `${failed ? "FAILED" : "ok"}  ${name}  ${((Date.now() - startedAt) / 1000).toFixed(1)} s ${text}`.trimEnd(),
+  );
+}
+
+/** One check that is not a test runner: it counts as one. */
+function step(name, words) {
+  console.log(`\n=== ${name}`);
+  const startedAt = Date.now();
+  const failed = pnpm(words) !== 0;
+  count[failed ? "failed" : "passed"]++;
+  note(name, failed, startedAt);
+  return !failed;
+}
+
+function vitest(name, projects, extraEnvironment = {}) {
+  console.log(`\n=== ${name}`);
+  const startedAt = Date.now();
+  const file = join(reports, `${name.replace(/\W+/g, "-")}.json`);
+  const words = [
+    "exec",
+    "vitest",
+    "run",
+    ...projects.flatMap((project) => ["--project", project]),
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${file}`,
+  ];
+  const status = pnpm(words, {
+    env: environmentWithPnpm({ LETSPING_REQUIRE: required.join(","), ...extraEnvironment }),
+  });
+  if (!existsSync(file)) {
+    count.failed++;
+    return note(name, true, startedAt, "(no report)");
+  }
+  const report = JSON.parse(readFileSync(file, "utf8"));
+  count.passed += report.numPassedTests;
+  count.failed += Math.max(report.numFailedTests, status === 0 ? 0 : 1);
+  count.skipped += report.numPendingTests;
+  note(
+    name,
+    status !== 0,
+    startedAt,
+    `(${report.numPassedTests} passed, ${report.numFailedTests} failed, ${report.numPendingTests} skipped)`,
+  );
+}
+
+function needs(what, name, run) {
+  if (can[what]) return run();
+  console.log(`\n=== ${name}: skipped, there is no ${what} here`);
+  if (required.includes(what)) {
+    count.failed++;
+    summary.push(`FAILED  ${name}: ${what} is required and missing`);
+  } else {
+    summary.push(`skipped  ${name}: there is no ${what} here`);
+  }
+}
+
+if (
+  step("install", ["install", "--frozen-lockfile"]) &&
+  step("generate", ["--filter", "@letsping/server", "run", "generate"])
+) {
+  step("lint: formatting and rules", ["exec", "biome", "check", "."]);
+  step("lint: promises and switches", ["exec", "eslint", "."]);
+  step("types", ["exec", "tsc", "-p", "tsconfig.json"]);
+  step("boundaries", ["exec", "node", "scripts/check-boundaries.mjs"]);
+  step("documentation", ["exec", "tsx", "--conditions=@letsping/source", "scripts/check-docs.ts"]);
+  if (!can.redis) needs("redis", "tests over Redis", () => undefined);
+  vitest("unit, property, contract and HTTP tests", ["core", "sdk", "server", "web", "scripts"]);
+  if (step("build", ["exec", "turbo", "run", "build", "--output-logs=errors-only"])) {
+    step("packages", ["exec", "tsx", "scripts/check-package.ts"]);
+    vitest("packed gateway and examples", ["packed", "examples"]);
+    needs("chromium", "browser tests", () => vitest("browser tests", ["e2e"], { CHROMIUM_PATH: chromium }));
+  }
+}
+
+console.log(`\n${summary.join("\n")}\n`);
+const skipped = count.skipped > 0 ? `, ${count.skipped} skipped` : "";
+console.log(`${count.passed} passed, ${count.failed} failed${skipped}`);
+process.exit(count.failed > 0 || count.passed === 0 ? 1 : 0);

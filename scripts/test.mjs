@@ -9,7 +9,6 @@ import { join } from "node:path";
 import { environmentWithPnpm } from "./pnpm.mjs";
 import { pnpm } from "./pnpm.mjs";
 import { requireNode } from "./pnpm.mjs";
-import { root } from "./pnpm.mjs";
 
 requireNode();
 const windows = process.platform === "win32";

@@ -1,6 +1,7 @@
 import express from "express";
 import type { ErrorRequestHandler } from "express";
 import type { Express } from "express";
+import { mountAuth } from "./auth/mount-auth";
 import type { Deps } from "./deps";
 import { DOCS_STYLE } from "./http/docs-page";
 import { docsPage } from "./http/docs-page";
@@ -20,6 +21,7 @@ export function createApp(deps: Deps): Express {
   app.set("case sensitive routing", true);
   app.use(openExchange(deps));
   app.use(requireKnownHost(deps));
+  mountAuth(app, deps);
   mountRoutes(app, deps, ROUTES);
   const openApi = openApiDocument(ROUTES, deps.origins[0] ?? "");
   app.get("/openapi.json", (_request, response) => void response.json(openApi));

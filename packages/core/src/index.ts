@@ -49,7 +49,8 @@ export {
 export { DEFAULT_LEASE_MS, ExecutionAnswer, ExecutionInput, MAX_LEASE_MS } from "./execution";
 // Actions and events
 export { ActionField, ActionInput, ActionView, FieldFormat } from "./action";
-export { EVENT_TYPES, EventType, StreamEvent } from "./event";
+export { EVENT_TYPES } from "./event-types";
+export { EventType, StreamEvent } from "./event";
 // What the dashboard and the gateway say to each other
 export {
   ApiKeyCreated,
@@ -122,7 +123,7 @@ export { checkPayload, countChanges, jsonSchemaProblems } from "./payload-check"
 export type { TextMark } from "./deceptive-text";
 export { inspectText } from "./deceptive-text";
 export type { Sentence, SentenceForm, SentenceInput } from "./sentence";
-export { approveLabel, describeRequest } from "./sentence";
+export { approveLabel, describeRequest, moneyText } from "./sentence";
 export { currencyExponent, formatMoney } from "./money-text";
 export { outcomeText } from "./outcome-text";
 export { assertNever } from "./assert-never";

@@ -116,7 +116,8 @@ function currencyOf(payload: JsonObject): string | null {
   return typeof currency === "string" && /^[A-Za-z]{3}$/.test(currency) ? currency : null;
 }
 
-function moneyText(payload: JsonObject, name: string): string | null {
+/** An amount among its neighbours, written with the currency beside it: `$550.00`. Null where it is no number. */
+export function moneyText(payload: JsonObject, name: string): string | null {
   const value = payload[name];
   if (typeof value !== "number") return null;
   return formatMoney(value, currencyOf(payload), name.endsWith("_cents"));

@@ -1,24 +1,29 @@
 import { canonicalJson } from "@letsping/core";
+import { commitPayload } from "@letsping/core";
+import { DEFAULT_LEASE_MS } from "@letsping/core";
 import type { ExecutionAnswer } from "@letsping/core";
 import { isLetsPingError } from "@letsping/core";
+import type { JsonObject } from "@letsping/core";
 import type { JsonValue } from "@letsping/core";
 import { LetsPingError } from "@letsping/core";
+import { MAX_LEASE_MS } from "@letsping/core";
+import type { ReceiptClaims } from "@letsping/core";
 import type { ReceiptJwks } from "@letsping/core";
 import type { RequestReceipt } from "@letsping/core";
 import { sha256Hex } from "@letsping/core";
 import { verifyDecision } from "@letsping/core";
+import { asSent } from "./as-sent";
 import type { LetsPingOptions } from "./options";
 import { fromEnvironment } from "./options";
-import { create } from "./requests";
-import { waitForFinal } from "./requests";
+import { askAndWait } from "./requests";
 import { validate } from "./to-json-schema";
 import type { Transport } from "./transport";
 import type { AskRequest } from "./types";
 import type { Decision } from "./types";
 import type { Payload } from "./types";
 
-/** Length of the lease while the function runs, in milliseconds; renewed at half. */
-const DEFAULT_LEASE_MS = 60_000;
+/** Shortest lease that the gateway gives, in milliseconds. */
+const MIN_LEASE_MS = 1_000;
 
 type Approved<P extends Payload> = Extract<Decision<P>, { final_payload: P }>;
 
@@ -78,11 +83,33 @@ function requireApproved<P extends Payload>(decision: Decision<P>): Approved<P> 
 function digestOf(result: unknown): string | undefined {
   try {
     return sha256Hex(canonicalJson(result));
-  } catch (cause) {
+  } catch {
     // A result that is no JSON has no digest; that is all.
-    if (isLetsPingError(cause)) return undefined;
-    throw cause;
+    return undefined;
   }
+}
+
+function leaseOf(leaseMs: number | undefined): number {
+  if (leaseMs === undefined) return DEFAULT_LEASE_MS;
+  if (Number.isInteger(leaseMs) && leaseMs >= MIN_LEASE_MS && leaseMs <= MAX_LEASE_MS) return leaseMs;
+  throw new LetsPingError(
+    "invalid_option",
+    `leaseMs is ${leaseMs}; it is a whole number of milliseconds, ${MIN_LEASE_MS} to ${MAX_LEASE_MS}.`,
+  );
+}
+
+/**
+ * What the person approved must be an answer to what this call proposed: a genuine approval of another proposal, put
+ * in its place on the way, is refused. The gateway takes `_lp_meta` out of payloads.
+ */
+function requireOwnProposal(claims: ReceiptClaims, proposed: JsonObject, salt: string): void {
+  const { _lp_meta: _meta, ...visible } = proposed;
+  if (claims.payload_commitment?.value === commitPayload(visible, salt)) return;
+  throw new LetsPingError(
+    "receipt_refused",
+    "The receipt answers another proposal than the one that this call made.",
+    { details: { code: "wrong_proposal" } },
+  );
 }
 
 /** Builds `guard` over a transport. */
@@ -92,27 +119,28 @@ export function createGuard(transport: Transport, options: LetsPingOptions) {
   async function verify<P extends Payload>(
     decision: Approved<P>,
     receipt: RequestReceipt,
-    service: string,
-    action: string,
+    proposed: JsonObject,
+    spec: GuardOptions<P>,
   ): Promise<void> {
     const expected = {
       payload: decision.final_payload as unknown as JsonValue,
       salt: decision.commitment_salt,
       issuer: options.issuer ?? receipt.issuer,
       project_id: options.projectId ?? fromEnvironment("LETSPING_PROJECT_ID") ?? receipt.project_id,
-      service,
-      action,
+      service: spec.service,
+      action: spec.action,
       now: Date.now(),
       request_id: receipt.id,
       // A test key proposes tests: its approvals count for what it guards, and nowhere else.
       allow_test: transport.isTestKey(),
     };
-    try {
-      await verifyDecision(decision.receipt, { ...expected, jwks: await keys(false) });
-    } catch (cause) {
+    const check = async (again: boolean) =>
+      verifyDecision(decision.receipt, { ...expected, jwks: await keys(again) });
+    const { claims } = await check(false).catch((cause: unknown) => {
       if (!isLetsPingError(cause) || cause.details["code"] !== "unknown_key") throw cause;
-      await verifyDecision(decision.receipt, { ...expected, jwks: await keys(true) });
-    }
+      return check(true);
+    });
+    requireOwnProposal(claims, proposed, decision.commitment_salt);
   }
 
   function report(id: string, body: Record<string, unknown>, repeatable: boolean): Promise<ExecutionAnswer> {
@@ -136,37 +164,35 @@ export function createGuard(transport: Transport, options: LetsPingOptions) {
 
   async function execute<P extends Payload, R>(
     fn: (payload: P, context: GuardContext<P>) => R | Promise<R>,
+    id: string,
     decision: Approved<P>,
     spec: GuardOptions<P>,
     signal: AbortSignal | undefined,
   ): Promise<R> {
-    const leaseMs = spec.leaseMs ?? DEFAULT_LEASE_MS;
+    const leaseMs = leaseOf(spec.leaseMs);
     // Not repeated after a lost answer: the gateway may have counted it, and an approval is used once.
-    const { lease } = await report(decision.id, { state: "executing", lease_ms: leaseMs }, false);
+    const { lease } = await report(id, { state: "executing", lease_ms: leaseMs }, false);
     if (!lease)
       throw new LetsPingError("bad_gateway_answer", "The gateway gave no lease, so nothing was run.");
     const lost = new AbortController();
-    const stopLease = keepLease(decision.id, lease, leaseMs, lost);
+    const stopLease = keepLease(id, lease, leaseMs, lost);
     const signals = signal ? AbortSignal.any([signal, lost.signal]) : lost.signal;
-    const payload = freeze(structuredClone(decision.final_payload));
     const finish = async (body: Record<string, unknown>) => {
       stopLease();
-      await report(decision.id, { ...body, lease }, true).catch((cause: unknown) =>
-        spec.onReportError?.(cause),
-      );
+      await report(id, { ...body, lease }, true).catch((cause: unknown) => spec.onReportError?.(cause));
     };
+    let result: R;
     try {
-      const result = await fn(payload, { requestId: decision.id, decision, signal: signals });
-      const digest = digestOf(result);
-      await finish({ state: "executed", ...(digest === undefined ? {} : { result_digest: digest }) });
-      return result;
+      const payload = freeze(structuredClone(decision.final_payload));
+      result = await fn(payload, { requestId: id, decision, signal: signals });
     } catch (cause) {
       // Cut off in the middle, nobody can say whether it took effect.
       await finish({ state: signals.aborted ? "unknown" : "failed" });
       throw cause;
-    } finally {
-      stopLease();
     }
+    const digest = digestOf(result);
+    await finish({ state: "executed", ...(digest === undefined ? {} : { result_digest: digest }) });
+    return result;
   }
 
   return function guard<P extends Payload, R>(
@@ -176,22 +202,22 @@ export function createGuard(transport: Transport, options: LetsPingOptions) {
     if (options.compatibility === "part-a") {
       throw new LetsPingError(
         "gateway_too_old",
-        "guard needs receipts, which a gateway of Part A does not give.",
+        "guard needs receipts, so it never runs with compatibility part-a.",
       );
     }
+    leaseOf(spec.leaseMs);
     return async (payload, call = {}) => {
       const { leaseMs: _lease, onReportError: _told, ...request } = spec;
+      const proposed = asSent(payload);
       const idempotency = call.idempotencyKey === undefined ? {} : { idempotencyKey: call.idempotencyKey };
-      const receipt = await create(transport, { ...request, payload, ...idempotency }, "ask", call.signal);
-      const waiting = call.signal ? { signal: call.signal } : {};
-      const decision = requireApproved(
-        await waitForFinal<P>(transport, receipt.id, waiting, receipt.expires_at),
-      );
-      await verify(decision, receipt, spec.service, spec.action);
+      const asked = { ...request, payload: proposed as unknown as P, ...idempotency };
+      const { receipt, decision: answer } = await askAndWait<P>(transport, asked, call.signal);
+      const decision = requireApproved(answer);
+      await verify(decision, receipt, proposed, spec);
       await validate(spec.schema, decision.final_payload, "The approved payload");
       if (call.signal?.aborted)
         throw new LetsPingError("aborted", "The caller gave up before the approved action ran.");
-      return execute(fn, decision, spec, call.signal);
+      return execute(fn, receipt.id, decision, spec, call.signal);
     };
   };
 }

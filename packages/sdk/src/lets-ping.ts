@@ -8,6 +8,7 @@ import type { GuardCall } from "./guard";
 import type { GuardContext } from "./guard";
 import type { GuardOptions } from "./guard";
 import type { LetsPingOptions } from "./options";
+import { askAndWait } from "./requests";
 import { create } from "./requests";
 import { readStatus } from "./requests";
 import { waitForFinal } from "./requests";
@@ -44,7 +45,7 @@ export class LetsPing {
    */
   constructor(apiKey?: string, options: LetsPingOptions = {}) {
     this.#transport = createTransport(apiKey, options);
-    this.guard = (fn, spec) => createGuard(this.#transport, options)(fn, spec);
+    this.guard = createGuard(this.#transport, options);
   }
 
   /**
@@ -52,14 +53,12 @@ export class LetsPing {
    *
    * When `signal` aborts, the wait ends with `aborted` and the request is withdrawn.
    */
-  async ask<P extends Payload>(request: AskRequest<P>, options: WaitOptions = {}): Promise<Decision<P>> {
-    const receipt = await create(this.#transport, request, "ask", options.signal);
-    try {
-      return await waitForFinal<P>(this.#transport, receipt.id, options, receipt.expires_at ?? null);
-    } catch (cause) {
-      if (isLetsPingError(cause) && cause.error === "aborted") await this.#withdraw(receipt.id);
-      throw cause;
-    }
+  async ask<P extends Payload>(
+    request: AskRequest<P>,
+    options: { signal?: AbortSignal } = {},
+  ): Promise<Decision<P>> {
+    const { decision } = await askAndWait<P>(this.#transport, request, options.signal);
+    return decision;
   }
 
   /** Proposes an action and returns at once. Keep the id; `wait` with it later, from any process. */
@@ -155,14 +154,5 @@ export class LetsPing {
       if (away && options.onUnavailable === "run") return { id: null, held: false };
       throw cause;
     }
-  }
-
-  /** Withdraws after an abort. The request may be final by now, or the gateway away: it then expires by itself. */
-  async #withdraw(id: string): Promise<void> {
-    const path = `/api/requests/${encodeURIComponent(id)}/cancel`;
-    const body = { reason: "The agent gave up waiting." };
-    await this.#transport.call({ method: "POST", path, body, tryForMs: 0 }).catch((cause: unknown) => {
-      if (!isLetsPingError(cause)) throw cause;
-    });
   }
 }

@@ -1,9 +1,12 @@
 import { isLetsPingError } from "@letsping/core";
 import { LetsPingError } from "@letsping/core";
 import type { RequestReceipt } from "@letsping/core";
+import type { StatusAnswerPartA } from "@letsping/core";
+import { asSent } from "./as-sent";
 import { DEFAULT_TIMEOUT_MS } from "./options";
 import { backOffMs } from "./pause";
 import { pause } from "./pause";
+import { fromPartA } from "./part-a";
 import { toJsonSchema } from "./to-json-schema";
 import { validate } from "./to-json-schema";
 import type { Transport } from "./transport";
@@ -16,11 +19,23 @@ import { SDK_VERSION } from "./version";
 
 /** How long one status call is held by the gateway, in milliseconds. Under the limit of common proxies. */
 const HOLD_MS = 25_000;
-/** How long after a request's end an unreachable gateway is still waited for, in milliseconds. */
+/** How long an unreachable gateway is still tried once the request's time is over, in milliseconds. */
 const GRACE_MS = 60_000;
+/** How long an answer may take beyond the end of a limited wait, in milliseconds. */
+const LAST_ANSWER_MS = 1_000;
 
 function withoutUndefined(fields: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+/** The expiry that is sent. JSON would turn NaN and Infinity into null, and null means the default. */
+function expiryOf(timeoutMs: number | undefined): number {
+  if (timeoutMs === undefined) return DEFAULT_TIMEOUT_MS;
+  if (Number.isInteger(timeoutMs)) return timeoutMs;
+  throw new LetsPingError(
+    "invalid_option",
+    `timeoutMs is ${timeoutMs}; it is a whole number of milliseconds.`,
+  );
 }
 
 /** Sends a proposal. A repeat after a lost answer carries the same Idempotency-Key, so it makes no second request. */
@@ -30,9 +45,11 @@ export async function create<P extends Payload>(
   mode: "ask" | "observe",
   signal: AbortSignal | undefined,
 ): Promise<RequestReceipt> {
-  await validate(request.schema, request.payload, "The payload");
+  const { service, action, priority, role, reason, metadata } = request;
+  const payload = asSent(request.payload);
+  const expires_in_ms = expiryOf(request.timeoutMs);
+  await validate(request.schema, payload, "The payload");
   const schema = request.schema ? await toJsonSchema(request.schema) : undefined;
-  const { service, action, payload, priority, role, reason, metadata } = request;
   const body = withoutUndefined({
     service,
     action,
@@ -40,59 +57,63 @@ export async function create<P extends Payload>(
     priority,
     schema,
     mode: mode === "observe" ? mode : undefined,
-    expires_in_ms: request.timeoutMs ?? DEFAULT_TIMEOUT_MS,
-    metadata: withoutUndefined({ ...metadata, role, reason, sdk: `letsping-sdk/${SDK_VERSION}` }),
+    expires_in_ms,
+    metadata: { ...metadata, ...withoutUndefined({ role, reason }), sdk: `letsping-sdk/${SDK_VERSION}` },
   });
-  const idempotencyKey = request.idempotencyKey ?? crypto.randomUUID();
   return transport.call<RequestReceipt>({
     method: "POST",
     path: "/api/ingest",
     body,
-    idempotencyKey,
+    idempotencyKey: request.idempotencyKey ?? crypto.randomUUID(),
     signal,
   });
 }
 
-export function readStatus<P extends Payload>(
+/** The state of a request; with `holdMs` the gateway answers when it is final, at the latest after that time. */
+export async function readStatus<P extends Payload>(
   transport: Transport,
   id: string,
-  spec: { holdMs?: number; signal?: AbortSignal | undefined; tryForMs?: number } = {},
+  spec: { holdMs?: number; exchangeMs?: number; signal?: AbortSignal | undefined; tryForMs?: number } = {},
 ): Promise<Status<P>> {
   const query = spec.holdMs ? `?wait_ms=${spec.holdMs}` : "";
-  return transport.call<Status<P>>({
-    method: "GET",
-    path: `/api/status/${encodeURIComponent(id)}${query}`,
-    ...spec,
-  });
+  const path = `/api/status/${encodeURIComponent(id)}${query}`;
+  const answer = await transport.call<Status<P> | StatusAnswerPartA>({ method: "GET", path, ...spec });
+  return transport.allowsPartA ? fromPartA<P>(answer) : (answer as Status<P>);
 }
 
-/** When to stop: the caller's own limit, else some time after the request's end while the gateway cannot be reached. */
-function giveUp(
-  id: string,
-  startedAt: number,
-  options: WaitOptions,
-  endsAt: number | null,
-  unreachable: boolean,
-): void {
-  const waited = Date.now() - startedAt;
-  if (options.timeoutMs !== undefined && waited >= options.timeoutMs) {
-    throw new LetsPingError(
-      "wait_timeout",
-      `Nobody decided ${id} within ${options.timeoutMs} ms. It still waits; nothing was released.`,
-      { details: { id } },
-    );
-  }
-  if (unreachable && endsAt !== null && Date.now() > endsAt + GRACE_MS) {
-    throw new LetsPingError(
-      "wait_timeout",
-      `The time of ${id} is over and the gateway cannot be asked what was decided. Run nothing.`,
-      { details: { id } },
-    );
-  }
+/** The caller's own limit. */
+function checkLimit(id: string, startedAt: number, timeoutMs: number | undefined): void {
+  if (timeoutMs === undefined || Date.now() - startedAt < timeoutMs) return;
+  throw new LetsPingError(
+    "wait_timeout",
+    `Nobody decided ${id} within ${timeoutMs} ms. It still waits; nothing was released.`,
+    { details: { id } },
+  );
+}
+
+/**
+ * Since when the gateway is away while the request's time is over, or null. A machine that just woke up gets the whole
+ * grace, although its clock is far ahead: the network comes back after the clock.
+ */
+function overSince(id: string, endsAt: number | null, since: number | null): number | null {
+  const now = Date.now();
+  if (endsAt === null || !(now > endsAt)) return null;
+  if (since === null || now - since <= GRACE_MS) return since ?? now;
+  throw new LetsPingError(
+    "wait_timeout",
+    `The time of ${id} is over and the gateway cannot be asked what was decided. Run nothing.`,
+    { details: { id } },
+  );
 }
 
 function mustEnd(cause: unknown, options: WaitOptions): boolean {
   return !isLetsPingError(cause) || !cause.retry || options.signal?.aborted === true;
+}
+
+/** Time before the next call, in milliseconds: what the gateway asked for, else longer with each try. */
+function nextTryMs(attempt: number, cause: unknown, leftMs: number): number {
+  const asked = isLetsPingError(cause) ? (cause.retryAfterSeconds ?? 0) * 1000 : 0;
+  return Math.max(0, Math.min(leftMs, Math.max(asked, backOffMs(attempt))));
 }
 
 /**
@@ -106,20 +127,55 @@ export async function waitForFinal<P extends Payload>(
   expiresAt: string | null = null,
 ): Promise<Decision<P>> {
   const startedAt = Date.now();
+  const { signal, timeoutMs } = options;
+  const leftMs = () =>
+    timeoutMs === undefined ? Number.POSITIVE_INFINITY : timeoutMs - (Date.now() - startedAt);
   let endsAt = expiresAt === null ? null : Date.parse(expiresAt);
-  for (let failures = 0; ; ) {
-    const leftMs = options.timeoutMs === undefined ? HOLD_MS : options.timeoutMs - (Date.now() - startedAt);
+  let awaySince: number | null = null;
+  for (let quickEnds = 0; ; ) {
+    const askedAt = Date.now();
+    const holdMs = Math.max(0, Math.min(HOLD_MS, Math.ceil(leftMs())));
+    const limit = timeoutMs === undefined ? {} : { exchangeMs: holdMs + LAST_ANSWER_MS };
     try {
-      const holdMs = Math.max(0, Math.min(HOLD_MS, Math.ceil(leftMs)));
-      const answer = await readStatus<P>(transport, id, { holdMs, signal: options.signal, tryForMs: 0 });
+      const answer = await readStatus<P>(transport, id, { holdMs, ...limit, signal, tryForMs: 0 });
       if (answer.status !== "PENDING") return answer;
       endsAt = Date.parse(answer.expires_at);
-      failures = 0;
-      giveUp(id, startedAt, options, endsAt, false);
+      awaySince = null;
+      checkLimit(id, startedAt, timeoutMs);
+      // Answered long before the hold was over: the gateway stops, or cannot hold. Do not ask without a pause.
+      if (Date.now() - askedAt < holdMs / 2) await pause(nextTryMs(quickEnds++, null, leftMs()), signal);
+      else quickEnds = 0;
     } catch (cause) {
       if (mustEnd(cause, options)) throw cause;
-      giveUp(id, startedAt, options, endsAt, true);
-      await pause(backOffMs(failures++), options.signal);
+      checkLimit(id, startedAt, timeoutMs);
+      awaySince = overSince(id, endsAt, awaySince);
+      await pause(nextTryMs(quickEnds++, cause, leftMs()), signal);
     }
+  }
+}
+
+/** Withdraws after an abort. The request may be final by now, or the gateway away: it then expires by itself. */
+async function withdraw(transport: Transport, id: string): Promise<void> {
+  const path = `/api/requests/${encodeURIComponent(id)}/cancel`;
+  const body = { reason: "The agent gave up waiting." };
+  await transport.call({ method: "POST", path, body, tryForMs: 0 }).catch((cause: unknown) => {
+    if (!isLetsPingError(cause)) throw cause;
+  });
+}
+
+/** Proposes an action and waits for its end. When the caller gives up the request is withdrawn. */
+export async function askAndWait<P extends Payload>(
+  transport: Transport,
+  request: AskRequest<P>,
+  signal: AbortSignal | undefined,
+): Promise<{ receipt: RequestReceipt; decision: Decision<P> }> {
+  const receipt = await create(transport, request, "ask", signal);
+  try {
+    const waiting = signal ? { signal } : {};
+    const decision = await waitForFinal<P>(transport, receipt.id, waiting, receipt.expires_at ?? null);
+    return { receipt, decision };
+  } catch (cause) {
+    if (isLetsPingError(cause) && cause.error === "aborted") await withdraw(transport, receipt.id);
+    throw cause;
   }
 }

@@ -22,6 +22,8 @@ export interface CallSpec {
   idempotencyKey?: string;
   /** How long the gateway may hold the call, in milliseconds. */
   holdMs?: number;
+  /** Longest time of one exchange, in milliseconds. Default `holdMs` and 15000 more. */
+  exchangeMs?: number;
   signal?: AbortSignal | undefined;
   /** How long to try while the gateway does not answer, in milliseconds. 0 tries once. */
   tryForMs?: number;
@@ -33,6 +35,8 @@ export interface CallSpec {
 export interface Transport {
   call: <T>(spec: CallSpec) => Promise<T>;
   isTestKey: () => boolean;
+  /** Whether a gateway that gives no receipts is acceptable. */
+  allowsPartA: boolean;
 }
 
 const STATUS_KEYS = new Map<number, ErrorKey>([
@@ -102,38 +106,55 @@ function limitTime(
   };
 }
 
+/** Headers of a call, checked here: a text that HTTP cannot carry is no network failure. */
+function headersOf(apiKey: string, spec: CallSpec): Headers {
+  const fields: Record<string, string> = {
+    Authorization: `Bearer ${apiKey}`,
+    "X-LetsPing-Version": "2",
+    "X-LetsPing-Client": `letsping-sdk/${SDK_VERSION}`,
+  };
+  if (spec.body !== undefined) fields["Content-Type"] = "application/json";
+  if (spec.idempotencyKey !== undefined) fields["Idempotency-Key"] = spec.idempotencyKey;
+  try {
+    return new Headers(fields);
+  } catch {
+    // The cause would quote the text, and the text may be the key.
+    throw new LetsPingError(
+      "invalid_option",
+      "The API key or the idempotency key holds a character that an HTTP header cannot carry.",
+    );
+  }
+}
+
 /** Makes the transport. Nothing is read or checked before the first call. */
 export function createTransport(apiKey: string | undefined, options: LetsPingOptions): Transport {
+  const allowsPartA = options.compatibility === "part-a";
+
+  /** @throws LetsPingError where the answer is no answer of a gateway of version 2 */
+  function requireVersion(response: Response, url: string, spec: CallSpec): void {
+    if (allowsPartA || spec.path.startsWith("/.well-known/")) return;
+    if (response.headers.get("x-letsping-version") === "2") return;
+    throw new LetsPingError(
+      "gateway_too_old",
+      `${url} answered without X-LetsPing-Version: 2, so it gives no receipts.`,
+    );
+  }
+
   async function exchange<T>(spec: CallSpec): Promise<T> {
-    const headers: Record<string, string> = {
-      Authorization: `Bearer ${resolveApiKey(apiKey)}`,
-      "X-LetsPing-Version": "2",
-      "X-LetsPing-Client": `letsping-sdk/${SDK_VERSION}`,
-    };
-    if (spec.body !== undefined) headers["Content-Type"] = "application/json";
-    if (spec.idempotencyKey !== undefined) headers["Idempotency-Key"] = spec.idempotencyKey;
+    const headers = headersOf(resolveApiKey(apiKey), spec);
     const url = `${resolveRoot(options.baseUrl)}${spec.path}`;
+    const body = spec.body === undefined ? null : JSON.stringify(spec.body);
     const send = options.fetch ?? globalThis.fetch;
-    const { signal, free } = limitTime(spec.signal, (spec.holdMs ?? 0) + EXCHANGE_MS);
+    const limitMs = spec.exchangeMs ?? (spec.holdMs ?? 0) + EXCHANGE_MS;
+    const { signal, free } = limitTime(spec.signal, limitMs);
     try {
-      const body = spec.body === undefined ? null : JSON.stringify(spec.body);
-      // A redirect could carry the key to another host.
-      const response = await send(url, { method: spec.method, headers, body, signal, redirect: "error" });
+      // A redirect could carry the key to another host. Not "error": with it Node loses an answer of 421 to a POST.
+      const response = await send(url, { method: spec.method, headers, body, signal, redirect: "manual" });
       const answer = await readJson(response);
       if (!response.ok) throw errorOf(response, answer);
-      if (answer === undefined)
-        throw new LetsPingError("bad_gateway_answer", `${url} answered, but not with JSON.`);
-      const isPublicDocument = spec.path.startsWith("/.well-known/");
-      if (
-        response.headers.get("x-letsping-version") !== "2" &&
-        options.compatibility !== "part-a" &&
-        !isPublicDocument
-      ) {
-        throw new LetsPingError(
-          "gateway_too_old",
-          `${url} answered without X-LetsPing-Version: 2, so it gives no receipts.`,
-        );
-      }
+      if (typeof answer !== "object" || answer === null)
+        throw new LetsPingError("bad_gateway_answer", `${url} answered, but not with a JSON object.`);
+      requireVersion(response, url, spec);
       return answer as T;
     } catch (cause) {
       if (isLetsPingError(cause)) throw cause;
@@ -155,6 +176,7 @@ export function createTransport(apiKey: string | undefined, options: LetsPingOpt
   }
 
   return {
+    allowsPartA,
     isTestKey: () => resolveApiKey(apiKey).startsWith("lp_test_"),
     async call<T>(spec: CallSpec): Promise<T> {
       const limitMs = spec.tryForMs ?? options.retry?.giveUpAfterMs ?? DEFAULT_GIVE_UP_AFTER_MS;

@@ -5,7 +5,6 @@ import type { Request } from "express";
 import type { Response } from "express";
 import { z } from "zod";
 import type { Deps } from "../deps";
-import { newTraceId } from "../http/errors";
 import { sendError } from "../http/errors";
 import { comesFromOurPage } from "../http/gatekeeper";
 import { check } from "../http/parse";
@@ -59,8 +58,6 @@ export function mountAuth(app: Express, deps: Deps): void {
     handle: (request: Request, response: Response) => Promise<void>,
   ) => {
     app[method](path, async (request, response) => {
-      const traceId = newTraceId(request);
-      response.setHeader("X-Trace-Id", traceId);
       response.setHeader("Cache-Control", "no-store");
       try {
         if (request.headers.authorization !== undefined) {
@@ -71,7 +68,7 @@ export function mountAuth(app: Express, deps: Deps): void {
         }
         await handle(request, response);
       } catch (cause) {
-        sendError(response, cause, traceId, deps.log);
+        sendError(response, cause, deps.log);
       }
     });
   };

@@ -93,8 +93,11 @@ async function openDatabaseUrl(
 function drain(server: Server): Promise<void> {
   return new Promise((resolve) => {
     const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+    // A call that ends now leaves its connection open for the next one, which must not come.
+    const idle = setInterval(() => server.closeIdleConnections(), 25);
     server.close(() => {
       clearTimeout(cut);
+      clearInterval(idle);
       resolve();
     });
     server.closeIdleConnections();
@@ -129,7 +132,8 @@ async function bringUp(config: Config, log: Log, undo: Undo[]): Promise<number> 
   // Long polls are held by us; an idle connection is the client's to keep.
   server.keepAliveTimeout = 75_000;
   const port = await listen(server, config);
-  undo.push(() => drain(server));
+  const stopServer = () => drain(server);
+  undo.push(stopServer);
   lock?.update(port);
 
   const { url, directUrl } = await openDatabaseUrl(config, log, undo);
@@ -148,14 +152,13 @@ async function bringUp(config: Config, log: Log, undo: Undo[]): Promise<number> 
     log,
     stopping: stopping.signal,
   });
+  undo.push(close);
   await ensureFirstRun(deps);
   await deps.waiters.ready;
   const stopSweeper = startSweeper(deps);
   // Stopping: waiters are told to ask again, calls in progress end, then the database goes.
-  const stopServer = undo.pop();
-  undo.push(close, stopSweeper);
-  if (stopServer) undo.push(stopServer);
-  undo.push(() => stopping.abort());
+  undo.splice(undo.indexOf(stopServer), 1);
+  undo.push(stopSweeper, stopServer, () => stopping.abort());
   handle = createApp(deps);
   log.info({ url: deps.origins[0], issuer: deps.issuer }, "the gateway is ready");
   return port;

@@ -111,10 +111,20 @@ function postmasterPid(paths: ClusterPaths): number | null {
   return Number.isInteger(pid) && pid > 0 && isAlive(pid) ? pid : null;
 }
 
+/** A process that ended keeps its number until its parent looks; in a container nobody may ever look. */
+function isZombie(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").pop()?.startsWith("Z") === true;
+  } catch {
+    // No /proc on this system.
+    return false;
+  }
+}
+
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    return !isZombie(pid);
   } catch (cause) {
     return (cause as NodeJS.ErrnoException).code === "EPERM";
   }

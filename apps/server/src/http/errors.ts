@@ -35,6 +35,13 @@ function isDatabaseAway(cause: unknown): boolean {
   return inner !== undefined && inner !== cause && isDatabaseAway(inner);
 }
 
+/** PostgreSQL's text has no U+0000 (SQLSTATE 22021, in JSON 22P05): it came in a path, a query or a body. */
+function holdsNul(cause: unknown): boolean {
+  if (!(cause instanceof Error)) return false;
+  const { code, cause: inner } = cause as { code?: unknown; cause?: unknown };
+  return code === "22021" || code === "22P05" || (inner !== undefined && inner !== cause && holdsNul(inner));
+}
+
 /** What Express itself refuses, for example a path with a broken percent sign. */
 function isBadRequest(cause: unknown): boolean {
   const status = cause instanceof Error ? (cause as { status?: unknown }).status : undefined;
@@ -49,6 +56,12 @@ export function toLetsPingError(cause: unknown): LetsPingError {
       "unavailable",
       "The gateway's database does not answer. Nothing was decided or released.",
       { cause },
+    );
+  }
+  if (holdsNul(cause)) {
+    return new LetsPingError(
+      "invalid_request",
+      "A text holds the character U+0000, which is none that a name or an id has.",
     );
   }
   if (isBadRequest(cause)) {

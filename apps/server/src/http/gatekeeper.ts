@@ -24,10 +24,12 @@ export function speaksVersion2(request: Request): boolean {
 }
 
 /** Headers of every answer: which exchange it is, no other origin, no frame, no referrer, no guessing of types. */
-export function openExchange(deps: Pick<Deps, "origins">): RequestHandler {
+export function openExchange(deps: Pick<Deps, "origins" | "stopping">): RequestHandler {
   const secure = deps.origins.every((origin) => origin.startsWith("https:"));
   return (request, response, next) => {
     response.setHeader("X-Trace-Id", newTraceId(request));
+    // A busy client would keep its connection, and with it the gateway that wants to stop, for as long as it likes.
+    if (deps.stopping.aborted) response.setHeader("Connection", "close");
     if (speaksVersion2(request)) response.setHeader("X-LetsPing-Version", "2");
     if (request.path.startsWith("/api/")) response.setHeader("Cache-Control", "no-store");
     response.setHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY);
@@ -53,12 +55,7 @@ export function requireKnownHost(deps: Pick<Deps, "origins" | "log">): RequestHa
     if (hosts.has(host) || hosts.has(host.replace(/:(80|443)$/, ""))) return next();
     const known = [...hosts].join(", ");
     const message = `The host ${host.slice(0, 200) || "(none)"} is no address of this gateway; it answers at ${known}.`;
-    return sendError(
-      response,
-      new LetsPingError("misdirected_request", message),
-      newTraceId(request),
-      deps.log,
-    );
+    return sendError(response, new LetsPingError("misdirected_request", message), deps.log);
   };
 }
 

@@ -55,7 +55,7 @@ async function runRoute(deps: Deps, route: Route, request: Request, response: Re
       `${route.method} ${route.path} needs a JSON body; there was none.`,
     );
   }
-  const input = check(route.input ?? Nothing, body.value ?? {});
+  const input = check(route.input ?? Nothing, body.value === undefined ? {} : body.value);
   const call: Call = {
     version: speaksVersion2(request) ? 2 : 1,
     idempotencyKey: idempotencyKeyOf(request),

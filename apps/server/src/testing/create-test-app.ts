@@ -9,7 +9,6 @@ import { createApp } from "../app";
 import { hashApiKey } from "../auth/api-key";
 import { makeApiKey } from "../auth/api-key";
 import { previewApiKey } from "../auth/api-key";
-import { createPerson } from "../auth/auth";
 import { addMember } from "../auth/first-run";
 import { ensureFirstRun } from "../auth/first-run";
 import { firstProject } from "../auth/first-run";
@@ -21,9 +20,6 @@ import { createLog } from "../http/log";
 import { createTestDatabase } from "./postgres";
 import { createTestClient } from "./test-client";
 import type { TestClient } from "./test-client";
-
-/** Password of every person that tests make. */
-export const TEST_PASSWORD = "correct horse battery";
 
 interface PersonWish {
   projectId?: string;
@@ -54,6 +50,9 @@ export interface TestApp {
   url: string;
   port: number;
   deps: Deps;
+  /** Connection string of its database. */
+  databaseUrl: string;
+  masterKey: Uint8Array;
   /** The project that the gateway made at its first start. */
   projectId: string;
   /** Lines of the log, as text. */
@@ -99,7 +98,12 @@ async function listen(): Promise<Listening> {
 async function signedIn(deps: Deps, url: string, role: MemberRole, wish: PersonWish): Promise<TestPerson> {
   const email = `${role}-${randomBytes(5).toString("hex")}@example.test`;
   const name = wish.name ?? `${role[0]?.toUpperCase()}${role.slice(1)} Test`;
-  const userId = await createPerson(deps.auth, { email, name, password: TEST_PASSWORD });
+  // Without a password, whose hash is slow on purpose: who tests signing in makes the owner by the link.
+  const { internalAdapter } = await deps.auth.$context;
+  const { id: userId } = await internalAdapter.createUser(
+    { email, name, emailVerified: true },
+    { method: "email-password" },
+  );
   const projectId = wish.projectId ?? (await firstProject(deps.pool));
   const member = { projectId, userId, name, role, teamRoles: wish.teamRoles ?? [] };
   await underFirstRunLock(deps.pool, (client) => addMember(client, member));
@@ -167,6 +171,8 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     url,
     port: server.port,
     deps,
+    databaseUrl: database.url,
+    masterKey,
     projectId: await firstProject(deps.pool),
     logged: () => lines.join(""),
     anonymous: createTestClient(url, {}),

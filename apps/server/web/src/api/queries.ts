@@ -1,4 +1,4 @@
-import {
+import type {
   ActionView,
   ApiKeyView,
   FirstRun,
@@ -9,14 +9,13 @@ import {
 } from "@letsping/core";
 import { queryOptions } from "@tanstack/react-query";
 import { infiniteQueryOptions } from "@tanstack/react-query";
-import { z } from "zod";
 import { syncClock } from "../lib/clock";
 import { call } from "./client";
 
 export const meQuery = queryOptions({
   queryKey: ["me"],
   queryFn: async ({ signal }) => {
-    const me = await call(Me, "/api/me", { signal });
+    const me = await call<Me>("/api/me", { signal });
     syncClock(me.server_time);
     return me;
   },
@@ -25,18 +24,18 @@ export const meQuery = queryOptions({
 
 export const firstRunQuery = queryOptions({
   queryKey: ["first-run"],
-  queryFn: ({ signal }) => call(FirstRun, "/api/first-run", { signal }),
+  queryFn: ({ signal }) => call<FirstRun>("/api/first-run", { signal }),
 });
 
 export const summaryQuery = queryOptions({
   queryKey: ["requests", "summary"],
-  queryFn: ({ signal }) => call(ProjectSummary, "/api/summary", { signal }),
+  queryFn: ({ signal }) => call<ProjectSummary>("/api/summary", { signal }),
 });
 
 export const queueQuery = queryOptions({
   queryKey: ["requests", "queue"],
   queryFn: async ({ signal }) => {
-    const list = await call(RequestList, "/api/requests?status=PENDING&limit=200", { signal });
+    const list = await call<RequestList>("/api/requests?status=PENDING&limit=200", { signal });
     syncClock(list.server_time);
     return list;
   },
@@ -46,7 +45,7 @@ export function requestQuery(id: string) {
   return queryOptions({
     queryKey: ["requests", "detail", id],
     queryFn: async ({ signal }) => {
-      const detail = await call(RequestDetail, `/api/requests/${encodeURIComponent(id)}`, { signal });
+      const detail = await call<RequestDetail>(`/api/requests/${encodeURIComponent(id)}`, { signal });
       syncClock(detail.server_time);
       return detail;
     },
@@ -59,7 +58,11 @@ export interface HistoryFilter {
 }
 
 export function historyPath(filter: HistoryFilter, extra: Record<string, string>): string {
-  const query = new URLSearchParams({ status: filter.status, ...(filter.q ? { q: filter.q } : {}), ...extra });
+  const query = new URLSearchParams({
+    status: filter.status,
+    ...(filter.q ? { q: filter.q } : {}),
+    ...extra,
+  });
   return `/api/requests?${query.toString()}`;
 }
 
@@ -67,7 +70,7 @@ export function historyQuery(filter: HistoryFilter) {
   return infiniteQueryOptions({
     queryKey: ["requests", "history", filter],
     queryFn: ({ signal, pageParam }) =>
-      call(RequestList, historyPath(filter, pageParam ? { cursor: pageParam } : {}), { signal }),
+      call<RequestList>(historyPath(filter, pageParam ? { cursor: pageParam } : {}), { signal }),
     initialPageParam: "",
     getNextPageParam: (last) => last.next_cursor,
   });
@@ -75,15 +78,15 @@ export function historyQuery(filter: HistoryFilter) {
 
 export const keysQuery = queryOptions({
   queryKey: ["keys"],
-  queryFn: ({ signal }) => call(z.object({ keys: z.array(ApiKeyView) }), "/api/keys", { signal }),
+  queryFn: ({ signal }) => call<{ keys: ApiKeyView[] }>("/api/keys", { signal }),
 });
 
 export const actionsQuery = queryOptions({
   queryKey: ["actions"],
-  queryFn: ({ signal }) => call(z.object({ actions: z.array(ActionView) }), "/api/actions", { signal }),
+  queryFn: ({ signal }) => call<{ actions: ActionView[] }>("/api/actions", { signal }),
 });
 
 export const rolesQuery = queryOptions({
   queryKey: ["roles"],
-  queryFn: ({ signal }) => call(z.object({ roles: z.array(z.string()) }), "/api/roles", { signal }),
+  queryFn: ({ signal }) => call<{ roles: string[] }>("/api/roles", { signal }),
 });

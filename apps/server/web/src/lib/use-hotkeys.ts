@@ -4,7 +4,10 @@ import { useRef } from "react";
 export type Hotkeys = Record<string, ((event: KeyboardEvent) => void) | undefined>;
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
 }
 
 const STORED = "letsping:shortcuts";
@@ -39,7 +42,7 @@ export function useHotkeys(keys: Hotkeys, enabled = true): void {
       const name = nameOf(event);
       const always = name.startsWith("mod+") || name === "Escape";
       if (!always && (isTyping(event.target) || !shortcutsOn())) return;
-      if (document.querySelector('[role="dialog"]')) return;
+      if (document.querySelector("dialog[open]")) return;
       const sequence = prefix !== "" && event.timeStamp - prefixAt < 1_200 ? `${prefix} ${name}` : "";
       prefix = name;
       prefixAt = event.timeStamp;

@@ -1,0 +1,188 @@
+import { spawn } from "node:child_process";
+import { spawnSync } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { mkdtempSync } from "node:fs";
+import { rmSync } from "node:fs";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Redis } from "ioredis";
+import { afterAll } from "vitest";
+import { afterEach } from "vitest";
+import { beforeAll } from "vitest";
+import { describe } from "vitest";
+import { expect } from "vitest";
+import { test } from "vitest";
+import { until } from "../testing/until";
+import { createRateLimits } from "./rate-limits";
+import type { RateLimits } from "./rate-limits";
+
+const hasRedis = spawnSync("redis-server", ["--version"]).status === 0;
+const required = (process.env["LETSPING_REQUIRE"] ?? "").split(",").includes("redis");
+
+/** What every counter does, wherever it counts. `open` gives a new gateway's view of the same counts. */
+function contract(open: () => Promise<RateLimits>, shared: boolean): void {
+  const opened: RateLimits[] = [];
+  const gateway = async () => {
+    const limits = await open();
+    opened.push(limits);
+    return limits;
+  };
+  afterEach(async () => {
+    for (const limits of opened.splice(0)) await limits.close();
+  });
+
+  async function failTimes(limits: RateLimits, key: string, times: number): Promise<void> {
+    for (let count = 0; count < times; count++) {
+      await limits.signInByEmail.check(key);
+      await limits.signInByEmail.fail(key);
+    }
+  }
+
+  test("ten failures are let through, the eleventh try is refused with the seconds to wait", async () => {
+    const limits = await gateway();
+    await failTimes(limits, "eleven@example.test", 10);
+    await expect(limits.signInByEmail.check("eleven@example.test")).rejects.toMatchObject({
+      error: "rate_limited",
+      status: 429,
+      retryAfterSeconds: expect.toSatisfy((seconds: number) => seconds >= 1 && seconds <= 600),
+    });
+  });
+
+  test("one key does not close another, nor one kind of failure another kind", async () => {
+    const limits = await gateway();
+    await failTimes(limits, "closed@example.test", 10);
+    await limits.signInByEmail.check("open@example.test");
+    await limits.signInByAddress.check("closed@example.test");
+    await limits.keysByAddress.check("closed@example.test");
+  });
+
+  test("success begins the count again", async () => {
+    const limits = await gateway();
+    await failTimes(limits, "right@example.test", 9);
+    await limits.signInByEmail.succeed("right@example.test");
+    await failTimes(limits, "right@example.test", 9);
+    await limits.signInByEmail.check("right@example.test");
+  });
+
+  test("failures beyond the limit are counted without an error of their own", async () => {
+    const limits = await gateway();
+    await Promise.all(Array.from({ length: 30 }, () => limits.signInByEmail.fail("many@example.test")));
+    await expect(limits.signInByEmail.check("many@example.test")).rejects.toMatchObject({
+      error: "rate_limited",
+    });
+  });
+
+  test("checking alone counts nothing", async () => {
+    const limits = await gateway();
+    for (let count = 0; count < 50; count++) await limits.signInByEmail.check("looked@example.test");
+  });
+
+  test(shared ? "two gateways count together" : "two gateways count for themselves", async () => {
+    const [one, two] = [await gateway(), await gateway()];
+    await failTimes(one, "both@example.test", 5);
+    await failTimes(two, "both@example.test", 5);
+    const checking = one.signInByEmail.check("both@example.test");
+    await (shared
+      ? expect(checking).rejects.toMatchObject({ error: "rate_limited" })
+      : expect(checking).resolves.toBeUndefined());
+  });
+}
+
+describe("in memory", () => {
+  contract(async () => createRateLimits(null), false);
+});
+
+test.runIf(required)("redis-server is there, because LETSPING_REQUIRE names it", () => {
+  expect(hasRedis).toBe(true);
+});
+
+describe.skipIf(!hasRedis)("in Redis (skipped where redis-server is not installed)", () => {
+  let server: ChildProcess;
+  let folder: string;
+  let url: string;
+
+  async function freePort(): Promise<number> {
+    const probe = createServer();
+    await new Promise<void>((resolve) => probe.listen(0, "127.0.0.1", resolve));
+    const { port } = probe.address() as AddressInfo;
+    await new Promise((resolve) => probe.close(resolve));
+    return port;
+  }
+
+  async function startRedis(port: number): Promise<void> {
+    const settings = [
+      "--port",
+      String(port),
+      "--bind",
+      "127.0.0.1",
+      "--save",
+      "",
+      "--appendonly",
+      "no",
+      "--dir",
+      folder,
+    ];
+    server = spawn("redis-server", settings, { stdio: "ignore" });
+    const probe = new Redis(url, { retryStrategy: () => 20, maxRetriesPerRequest: null });
+    probe.on("error", () => undefined);
+    await probe.ping();
+    probe.disconnect();
+  }
+
+  async function stopRedis(): Promise<void> {
+    const ended = new Promise((resolve) => server.once("exit", resolve));
+    server.kill("SIGKILL");
+    await ended;
+  }
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "letsping-redis-"));
+    const port = await freePort();
+    url = `redis://127.0.0.1:${port}`;
+    await startRedis(port);
+  });
+  afterAll(async () => {
+    await stopRedis();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** Fails once and looks whether Redis has it: a gateway that is not connected yet counts in memory. */
+  async function countsInRedis(limits: RateLimits): Promise<void> {
+    const redis = new Redis(url);
+    const key = `probe-${randomUUID()}`;
+    await until("Redis counts", async () => {
+      await limits.keysByAddress.fail(key);
+      return (await redis.keys(`*${key}`)).length > 0;
+    });
+    redis.disconnect();
+  }
+
+  contract(async () => {
+    const limits = createRateLimits(url);
+    await countsInRedis(limits);
+    return limits;
+  }, true);
+
+  test("while Redis is away each gateway counts for itself, and neither opens nor closes the door", async () => {
+    const limits = createRateLimits(url);
+    try {
+      await countsInRedis(limits);
+      await stopRedis();
+      for (let count = 0; count < 10; count++) {
+        await limits.signInByEmail.check("outage@example.test");
+        await limits.signInByEmail.fail("outage@example.test");
+      }
+      await expect(limits.signInByEmail.check("outage@example.test")).rejects.toMatchObject({
+        error: "rate_limited",
+      });
+      await limits.signInByEmail.check("innocent@example.test");
+      await startRedis(Number(new URL(url).port));
+      await countsInRedis(limits);
+    } finally {
+      await limits.close();
+    }
+  });
+});

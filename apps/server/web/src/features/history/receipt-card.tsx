@@ -1,0 +1,96 @@
+import { useQuery } from "@tanstack/react-query";
+import type { Decision, RequestDetail } from "@letsping/core";
+import { Check, Download, RotateCw, ShieldAlert, ShieldCheck, X } from "lucide-react";
+import { fullTime } from "../../lib/format";
+import { Failure, Skeleton } from "../../ui/states";
+import { checkReceipt } from "./check-receipt";
+
+/** What one needs to check the decision without the gateway. */
+function proofOf(detail: RequestDetail, decision: Decision): string {
+  const final = "final_payload" in decision ? decision.final_payload : undefined;
+  const { receipt, commitment_salt, payload } = decision;
+  return JSON.stringify(
+    { request_id: detail.id, receipt, commitment_salt, payload, final_payload: final },
+    null,
+    2,
+  );
+}
+
+/** The receipt, verified in this browser when it is opened. */
+export function ReceiptCard({ detail, decision }: { detail: RequestDetail; decision: Decision }) {
+  const check = useQuery({
+    queryKey: ["receipt", detail.id, detail.execution_state],
+    queryFn: () => checkReceipt(detail, decision),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  if (check.isError)
+    return <Failure what="The gateway's keys" error={check.error} retry={() => void check.refetch()} />;
+  if (!check.data) return <Skeleton rows={3} />;
+  const { claims, checks } = check.data;
+  const isGenuine = checks.every((each) => each.holds);
+  const failed = checks.find((each) => !each.holds);
+  const proof = `data:application/json;charset=utf-8,${encodeURIComponent(proofOf(detail, decision))}`;
+  return (
+    <section className={isGenuine ? "rc" : "rc bad"} aria-label="Receipt">
+      <div className="rt">
+        <span className="sealm">
+          {isGenuine ? <ShieldCheck className="i" size={20} /> : <ShieldAlert className="i" size={20} />}
+        </span>
+        <div>
+          <b>{isGenuine ? "Receipt is genuine" : "Receipt does not verify"}</b>
+          <small className="t3">{isGenuine ? "Verified in this browser, just now" : failed?.words}</small>
+        </div>
+      </div>
+      <ul className="ck">
+        {checks.map((each) => (
+          <li key={each.words} className={each.holds ? undefined : "no"}>
+            {each.holds ? (
+              <Check className="i" size={14} aria-label="Holds:" />
+            ) : (
+              <X className="i" size={14} aria-label="Does not hold:" />
+            )}
+            <span>{each.words}</span>
+          </li>
+        ))}
+      </ul>
+      {claims && (
+        <>
+          <div className="cut" />
+          <dl className="rk">
+            <dt>Signed by</dt>
+            <dd className="mono cut-text" title={claims.iss}>
+              {claims.iss}
+            </dd>
+            <dt>Decided</dt>
+            <dd className="num">{fullTime(claims.decided_at)}</dd>
+            <dt>Payload</dt>
+            <dd className="mono cut-text" title={claims.payload_commitment.value}>
+              sha256 {claims.payload_commitment.value.slice(0, 16)}…
+            </dd>
+            {typeof claims.exp === "number" && "final_payload" in decision && (
+              <>
+                <dt>Valid until</dt>
+                <dd className="num">{fullTime(claims.exp * 1000)}</dd>
+              </>
+            )}
+          </dl>
+        </>
+      )}
+      <div className="cut" />
+      <p className="t3 off">
+        Anyone can check it without us: <code>verifyDecision</code> of <code>@letsping/sdk</code> needs this
+        file and the keys at <code>/.well-known/jwks.json</code>.
+      </p>
+      <div className="row rb">
+        <a className="btn sm" href={proof} download={`${detail.id}.receipt.json`}>
+          <Download className="i" size={14} />
+          Receipt and proof
+        </a>
+        <button type="button" className="btn sm ghost" onClick={() => void check.refetch()}>
+          <RotateCw className="i" size={14} />
+          Verify again
+        </button>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,107 @@
+import { useQuery } from "@tanstack/react-query";
+import type { RequestDetail } from "@letsping/core";
+import { Expand } from "lucide-react";
+import { useMemo, useState } from "react";
+import { Link } from "wouter";
+import { requestQuery } from "../../api/queries";
+import { useNow } from "../../lib/clock";
+import { timeAgo } from "../../lib/format";
+import { useHotkeys } from "../../lib/use-hotkeys";
+import type { PayloadTab } from "../../payload-view/payload-view";
+import { PayloadView } from "../../payload-view/payload-view";
+import { fitsAtOnce, sizeOf } from "../../payload-view/size";
+import { AgentMark } from "../../ui/avatar";
+import { Countdown } from "../../ui/countdown";
+import { Priority, PRIORITY_NAMES } from "../../ui/priority";
+import { Sentence } from "../../ui/sentence";
+import { Failure, Skeleton } from "../../ui/states";
+import { AgentWords, Effects, Similar } from "../request/context-sections";
+import { DecisionBar } from "../request/decision-bar";
+import { OutcomeNote } from "../request/outcome-note";
+import { useDecide } from "../request/use-decide";
+
+interface Props {
+  id: string;
+  onEdit: () => void;
+  onNext: () => void;
+  onDecided: () => void;
+}
+
+/** The selected request beside the list: everything one must see to decide it. */
+export function RequestPane(props: Props) {
+  const query = useQuery(requestQuery(props.id));
+  if (query.data) return <Loaded key={props.id} detail={query.data} {...props} />;
+  return (
+    <article className="det" aria-label="Selected request">
+      {query.isError ? (
+        <Failure what="The request" error={query.error} retry={() => void query.refetch()} />
+      ) : (
+        <Skeleton rows={4} />
+      )}
+    </article>
+  );
+}
+
+function Loaded({ detail, onEdit, onNext, onDecided }: Props & { detail: RequestDetail }) {
+  const [tab, setTab] = useState<PayloadTab>("fields");
+  const [asked, setAsked] = useState(false);
+  const size = useMemo(() => sizeOf(detail.payload), [detail.payload]);
+  const allShown = asked || tab === "json" || fitsAtOnce(size);
+  const decide = useDecide(detail, onDecided);
+  const now = useNow();
+  useHotkeys({ v: () => setTab(tab === "json" ? "fields" : "json") });
+  return (
+    <article className="det" aria-label="Selected request">
+      <div className="head dh">
+        <span className="row">
+          <Priority level={detail.priority} />
+          <span className="t2">{PRIORITY_NAMES[detail.priority]}</span>
+        </span>
+        <span className="dot" />
+        <span className="t3 id cut-text">{detail.id}</span>
+        <span className="grow" />
+        {detail.status === "PENDING" && <Countdown until={detail.expires_at} suffix=" left to decide" />}
+        <Link className="ib" to={`/requests/${detail.id}`} aria-label="Open full page (Enter)">
+          <Expand className="i" size={15} />
+        </Link>
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must take the focus */}
+      <div className="scroll dsc" tabIndex={0} role="region" aria-label="What would run">
+        <div className="dw">
+          <div className="lead">
+            <AgentMark name={detail.service} large />
+            <div className="min-w-0">
+              <h2 className="say">
+                <Sentence segments={detail.sentence} />
+              </h2>
+              <p className="t3 sub">
+                Asked {timeAgo(now - Date.parse(detail.created_at))}
+                {detail.mode === "test" && ", with a test key: moves nothing real"}
+              </p>
+            </div>
+          </div>
+          <OutcomeNote detail={detail} edited={false} />
+          <AgentWords detail={detail} />
+          <Effects detail={detail} />
+          <PayloadView
+            detail={detail}
+            tab={tab}
+            onTab={setTab}
+            size={size}
+            allShown={allShown}
+            onShowAll={() => setAsked(true)}
+          />
+          <Similar detail={detail} />
+        </div>
+      </div>
+      <DecisionBar
+        detail={detail}
+        decide={decide}
+        edit={null}
+        locked={allShown ? null : "Show all values to approve."}
+        onEdit={detail.editable && detail.may_decide.allowed ? onEdit : undefined}
+        onNext={onNext}
+      />
+    </article>
+  );
+}

@@ -1,0 +1,141 @@
+import type { RequestDetail } from "@letsping/core";
+import { useQuery } from "@tanstack/react-query";
+import type { UseMutationResult } from "@tanstack/react-query";
+import { Pencil, TriangleAlert } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import { useLive } from "../../api/live";
+import { meQuery } from "../../api/queries";
+import { serverNow } from "../../lib/clock";
+import { useHotkeys } from "../../lib/use-hotkeys";
+import { plural } from "../../lib/format";
+import { sentenceText } from "../../ui/sentence";
+import { ConfirmDialog } from "./confirm-dialog";
+import { RejectDialog } from "./reject-dialog";
+import { notSent } from "./use-decide";
+import type { Choice } from "./use-decide";
+
+/** A key pressed sooner than this after a request came on the screen was meant for the one before. */
+const READ_MS = 400;
+
+interface Props {
+  detail: RequestDetail;
+  decide: UseMutationResult<unknown, Error, Choice>;
+  /** The edit, checked; null where nothing was changed. */
+  edit: { payload: NonNullable<Choice["patched_payload"]>; changes: number } | null;
+  /** Why approving is locked now; null when it is not. */
+  locked: string | null;
+  onEdit?: (() => void) | undefined;
+  onCancelEdit?: (() => void) | undefined;
+  onNext?: (() => void) | undefined;
+}
+
+function question(detail: RequestDetail): string {
+  const text = sentenceText(detail.sentence).replace(/^.*? wants to /, "");
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}?`;
+}
+
+/** Reject, edit, approve. */
+export function DecisionBar({ detail, decide, edit, locked, onEdit, onCancelEdit, onNext }: Props) {
+  const [dialog, setDialog] = useState<"reject" | "confirm" | null>(null);
+  const { data: me } = useQuery(meQuery);
+  const live = useLive();
+  const shownAt = useRef(0);
+  useEffect(() => {
+    shownAt.current = performance.now();
+    setDialog(null);
+  }, [detail.id]);
+  const open = detail.status === "PENDING" && Date.parse(detail.expires_at) > serverNow();
+  const sending = decide.isPending;
+  const offline = live.connected ? null : "Deciding needs a connection.";
+  const barred = !open || !detail.may_decide.allowed || sending || offline !== null;
+  const cannotApprove = barred || locked !== null;
+  const approveNow = () => {
+    setDialog(null);
+    decide.mutate({ decision: "approve", patched_payload: edit?.payload });
+  };
+  const approve = () => {
+    if (cannotApprove || performance.now() - shownAt.current < READ_MS) return;
+    if (detail.priority === "critical") setDialog("confirm");
+    else approveNow();
+  };
+  const reject = () => {
+    if (!barred) setDialog("reject");
+  };
+  useHotkeys({ a: approve, "mod+Enter": approve, r: reject });
+  const failure = notSent(decide.error);
+  const label = edit ? `Approve with ${plural(edit.changes, "change")}` : detail.approve_label;
+  const whose = sending
+    ? "Sending…"
+    : (offline ?? locked ?? (me && open && detail.may_decide.allowed ? `Signed as ${me.user.name}` : ""));
+  return (
+    <>
+      {failure && (
+        <div className="note stop in-bar" role="alert">
+          <TriangleAlert className="i" size={16} />
+          <div>
+            <b>{failure.title}</b> {failure.text}{" "}
+            {failure.again && decide.variables && (
+              <button
+                type="button"
+                className="link"
+                onClick={() => decide.variables && decide.mutate(decide.variables)}
+              >
+                Try again
+              </button>
+            )}
+          </div>
+        </div>
+      )}
+      <div className="bar" role="group" aria-label="Decide">
+        <button type="button" className="btn stop" disabled={barred} onClick={reject}>
+          Reject <kbd aria-hidden="true">R</kbd>
+        </button>
+        <span className="grow" />
+        <span className="t3 hide-m" role="status">
+          {whose}
+        </span>
+        {open && onEdit && (
+          <button type="button" className="btn" onClick={onEdit} disabled={sending}>
+            <Pencil className="i" size={14} />
+            Edit <kbd aria-hidden="true">E</kbd>
+          </button>
+        )}
+        {open && edit && onCancelEdit && (
+          <button type="button" className="btn hide-m" onClick={onCancelEdit} disabled={sending}>
+            Cancel edit <kbd aria-hidden="true">Esc</kbd>
+          </button>
+        )}
+        {open || !onNext ? (
+          <button type="button" className="btn go" disabled={cannotApprove} onClick={approve}>
+            {sending ? "Sending…" : label} <kbd aria-hidden="true">A</kbd>
+          </button>
+        ) : (
+          <button type="button" className="btn ink" onClick={onNext}>
+            Next request <kbd aria-hidden="true">J</kbd>
+          </button>
+        )}
+      </div>
+      {dialog === "reject" && (
+        <RejectDialog
+          onClose={() => setDialog(null)}
+          onReject={(reason) => {
+            setDialog(null);
+            decide.mutate({ decision: "reject", reason });
+          }}
+        />
+      )}
+      {dialog === "confirm" && (
+        <ConfirmDialog
+          question={
+            edit
+              ? `${question(detail).slice(0, -1)}, with ${plural(edit.changes, "change")}?`
+              : question(detail)
+          }
+          consequences={detail.effects}
+          onConfirm={approveNow}
+          onClose={() => setDialog(null)}
+        />
+      )}
+    </>
+  );
+}

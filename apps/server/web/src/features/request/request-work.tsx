@@ -1,0 +1,160 @@
+import type { RequestDetail } from "@letsping/core";
+import { RotateCcw, Users } from "lucide-react";
+import { useMemo, useRef, useState } from "react";
+import { useNow } from "../../lib/clock";
+import { plural, timeAgo } from "../../lib/format";
+import { useHotkeys } from "../../lib/use-hotkeys";
+import { DiffList } from "../../payload-view/diff-view";
+import { PayloadView, TabSwitch } from "../../payload-view/payload-view";
+import type { PayloadTab } from "../../payload-view/payload-view";
+import { fitsAtOnce, sizeOf } from "../../payload-view/size";
+import { SchemaForm } from "../../schema-form/schema-form";
+import { forgetDraft, useDraft } from "../../schema-form/use-draft";
+import type { Draft } from "../../schema-form/use-draft";
+import { AgentMark } from "../../ui/avatar";
+import { CopyButton } from "../../ui/copy-button";
+import { Priority, PRIORITY_NAMES } from "../../ui/priority";
+import { ChangedSentence } from "./changed-sentence";
+import { AgentWords, Effects, Similar } from "./context-sections";
+import { DecisionBar } from "./decision-bar";
+import { OutcomeNote } from "./outcome-note";
+import { useDecide } from "./use-decide";
+
+/** Reading, editing and deciding one request. */
+export function RequestWork({ detail, onNext }: { detail: RequestDetail; onNext: () => void }) {
+  const [tab, setTab] = useState<PayloadTab>("fields");
+  const [asked, setAsked] = useState(false);
+  const form = useRef<HTMLElement>(null);
+  const now = useNow();
+  const open = detail.status === "PENDING" && Date.parse(detail.expires_at) > now;
+  const editable = open && detail.editable && detail.may_decide.allowed && detail.schema !== null;
+  const decide = useDecide(detail, () => {
+    forgetDraft(detail.id);
+    onNext();
+  });
+  const draft = useDraft(detail, !editable || decide.isPending);
+  const { changes } = draft.diff;
+  const size = useMemo(() => sizeOf(detail.payload), [detail.payload]);
+  // A form shows every value whole.
+  const allShown = editable || asked || tab === "json" || fitsAtOnce(size);
+  const edit = changes.length > 0 ? { payload: draft.form.draft, changes: changes.length } : null;
+  const locked = draft.problem ?? (allShown ? null : "Show all values to approve.");
+  useHotkeys({
+    v: () => setTab(tab === "json" ? "fields" : "json"),
+    e: () =>
+      form.current
+        ?.querySelector<HTMLElement>("input:not([disabled]),textarea:not([disabled]),select,[role=switch]")
+        ?.focus(),
+  });
+  return (
+    <>
+      <div className="cols">
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must take the focus */}
+        <section className="left-c" ref={form} tabIndex={0} aria-label="Request">
+          <div className="lw">
+            <div className="lead">
+              <AgentMark name={detail.service} large />
+              <div className="min-w-0">
+                <h1 className="say">
+                  <ChangedSentence
+                    segments={edit ? detail.sentence_will : detail.sentence}
+                    from={detail.payload}
+                    before={detail.payload}
+                    after={draft.form.draft}
+                  />
+                </h1>
+                <p className="t3 sub">Asked {timeAgo(now - Date.parse(detail.created_at))}</p>
+              </div>
+            </div>
+            <Tags detail={detail} />
+            <div className="stack">
+              <OutcomeNote detail={detail} edited={edit !== null} />
+              <AgentWords detail={detail} />
+              <Effects detail={detail} />
+            </div>
+            {editable && detail.schema ? (
+              <form className="form" onSubmit={(event) => event.preventDefault()}>
+                <div className="fh">
+                  <h2>Edit the request</h2>
+                  <span className="grow" />
+                  <TabSwitch tab={tab} onTab={setTab} first="Form" />
+                </div>
+                <SchemaForm schema={detail.schema} form={draft.form} json={tab === "json"} />
+              </form>
+            ) : (
+              <div className="form">
+                {open && !detail.editable && (
+                  <p className="t3 mb-3">This agent sent no schema, so the values can't be edited.</p>
+                )}
+                <PayloadView
+                  detail={detail}
+                  tab={tab}
+                  onTab={setTab}
+                  size={size}
+                  allShown={allShown}
+                  onShowAll={() => setAsked(true)}
+                />
+              </div>
+            )}
+          </div>
+        </section>
+        <aside className="right-c" aria-label="Changes and history">
+          <Changes draft={draft} open={open} />
+          <Similar detail={detail} />
+        </aside>
+      </div>
+      <DecisionBar
+        detail={detail}
+        decide={decide}
+        edit={edit}
+        locked={locked}
+        onCancelEdit={draft.undo}
+        onNext={onNext}
+      />
+    </>
+  );
+}
+
+function Tags({ detail }: { detail: RequestDetail }) {
+  return (
+    <div className="tags">
+      <span className="tag">
+        <Priority level={detail.priority} />
+        {PRIORITY_NAMES[detail.priority]}
+      </span>
+      {detail.roles.length > 0 && (
+        <span className="tag">
+          <Users className="i" size={12} />
+          {detail.roles.join(" and ")} decides
+        </span>
+      )}
+      {detail.mode === "test" && <span className="tag line">Test, moves nothing real</span>}
+      {detail.key && <span className="tag">Asked with key “{detail.key.name}”</span>}
+    </div>
+  );
+}
+
+function Changes({ draft, open }: { draft: Draft; open: boolean }) {
+  const { changes } = draft.diff;
+  if (changes.length === 0) return null;
+  const unchanged = Math.max(0, sizeOf(draft.form.before).values - changes.length);
+  return (
+    <section>
+      <div className="h2">
+        <h2>{open ? "Your changes" : "Your changes, not sent"}</h2>
+        <span className="tag info num">{changes.length}</span>
+        <span className="grow" />
+        {open ? (
+          <button type="button" className="btn ghost sm" onClick={draft.undo}>
+            <RotateCcw className="i" size={13} />
+            Undo all
+          </button>
+        ) : (
+          <CopyButton text={JSON.stringify(draft.form.draft, null, 2)} words="Copy" />
+        )}
+      </div>
+      <DiffList changes={changes} before={draft.form.before} labels={draft.form.labels} />
+      <p className="t3 same">{plural(unchanged, "value")} unchanged. The agent receives these changes.</p>
+    </section>
+  );
+}

@@ -1,0 +1,65 @@
+import { useQuery } from "@tanstack/react-query";
+import { Terminal } from "lucide-react";
+import { useState } from "react";
+import { firstRunQuery } from "../../api/queries";
+import { Failure, Skeleton } from "../../ui/states";
+import { Logo } from "../../ui/logo";
+import { OwnerForm } from "./owner-form";
+import { PasswordForm } from "./password-form";
+import { takeToken } from "./token";
+
+const token = takeToken();
+
+function Content() {
+  const first = useQuery(firstRunQuery);
+  const [broken, setBroken] = useState<string | null>(null);
+  if (first.isPending) return <Skeleton rows={2} />;
+  if (!first.data)
+    return <Failure what="The gateway" error={first.error} retry={() => void first.refetch()} />;
+  if (token !== null && broken === null)
+    return <OwnerForm token={token} ownerExists={first.data.owner_exists} onBroken={setBroken} />;
+  if (!first.data.owner_exists) {
+    return (
+      <>
+        <h1>Make the first account</h1>
+        <p className="t2 lead">This gateway has no owner yet.</p>
+        {broken && <p className="err">{broken}</p>}
+        <div className="wait plain">
+          <Terminal className="i" size={16} />
+          <span>
+            On the machine where the gateway runs, enter <code>npm start</code> or{" "}
+            <code>letsping-server sign-in-link</code>, and open the link that it prints. Only somebody at that
+            machine can become the owner.
+          </span>
+        </div>
+      </>
+    );
+  }
+  return (
+    <>
+      {broken && (
+        <p className="err" role="alert">
+          {broken}
+        </p>
+      )}
+      <PasswordForm />
+    </>
+  );
+}
+
+export default function SignInPage() {
+  return (
+    <div className="page-sign-in">
+      <main className="sg">
+        <div className="bx">
+          <div className="brand">
+            <Logo />
+            <b>LetsPing</b>
+          </div>
+          <Content />
+        </div>
+        <p className="ft t3">{window.location.host}</p>
+      </main>
+    </div>
+  );
+}

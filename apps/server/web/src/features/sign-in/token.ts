@@ -1,0 +1,10 @@
+/**
+ * Takes the token of a sign-in link out of the address. It stands in the fragment, which no server and no log ever
+ * sees, and is removed so that it stays in no history.
+ */
+export function takeToken(): string | null {
+  const token = new URLSearchParams(window.location.hash.slice(1)).get("token");
+  if (token === null) return null;
+  window.history.replaceState(null, "", window.location.pathname + window.location.search);
+  return token;
+}

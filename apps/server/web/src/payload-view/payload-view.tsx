@@ -1,0 +1,79 @@
+import type { RequestDetail } from "@letsping/core";
+import { useMemo } from "react";
+import { plural } from "../lib/format";
+import { FieldsView } from "./fields-view";
+import { JsonView } from "./json-view";
+import { labelsOf } from "./labels";
+import type { PayloadSize } from "./size";
+
+export type PayloadTab = "fields" | "json";
+
+/** Fields or JSON. */
+export function TabSwitch({
+  tab,
+  onTab,
+  first = "Fields",
+}: {
+  tab: PayloadTab;
+  onTab: (tab: PayloadTab) => void;
+  first?: string;
+}) {
+  return (
+    <span className="seg mini">
+      {(["fields", "json"] as const).map((each) => (
+        <button
+          type="button"
+          key={each}
+          className={tab === each ? "on" : ""}
+          aria-pressed={tab === each}
+          onClick={() => onTab(each)}
+        >
+          {each === "fields" ? first : "JSON"}
+          {each === "json" && <kbd aria-hidden="true">V</kbd>}
+        </button>
+      ))}
+    </span>
+  );
+}
+
+interface Props {
+  detail: RequestDetail;
+  tab: PayloadTab;
+  onTab: (tab: PayloadTab) => void;
+  size: PayloadSize;
+  /** Whether all values are on the page; approval is locked until then. */
+  allShown: boolean;
+  onShowAll: () => void;
+}
+
+/** All that would run, as fields or JSON. */
+export function PayloadView({ detail, tab, onTab, size, allShown, onShowAll }: Props) {
+  const labels = useMemo(() => labelsOf(detail), [detail]);
+  // JSON is never shortened.
+  const full = allShown || tab === "json";
+  return (
+    <section aria-label="Details">
+      <div className="h2">
+        <h3>Details</h3>
+        <span className="t3">{full ? `all ${plural(size.values, "value")} shown` : "shortened"}</span>
+        <span className="grow" />
+        <TabSwitch tab={tab} onTab={onTab} />
+      </div>
+      {tab === "json" ? (
+        <JsonView value={detail.payload} />
+      ) : (
+        <FieldsView value={detail.payload} shown={{ labels, full: allShown }} />
+      )}
+      {!full && (
+        <div className="more">
+          <p className="t2">
+            Some of the {plural(size.values, "value")} are shortened. You can approve when all are shown.
+          </p>
+          <button type="button" className="btn sm" onClick={onShowAll}>
+            Show all {plural(size.values, "value")}
+          </button>
+        </div>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,73 @@
+import type { FormField, JsonValue } from "@letsping/core";
+import { FieldFrame } from "./field-frame";
+import { useForm } from "./form-context";
+
+type TextKind = FormField & { kind: "text" };
+
+const INPUT_TYPES = new Map([
+  ["email", "email"],
+  ["idn-email", "email"],
+  ["uri", "url"],
+  ["url", "url"],
+  ["date", "date"],
+  ["time", "text"],
+  ["date-time", "text"],
+]);
+const FORMAT_HINTS = new Map([
+  ["date-time", "Date and time with zone, for example 2026-12-01T09:30:00+01:00."],
+  ["time", "Time, for example 09:30:00Z."],
+  ["uuid", "A UUID."],
+]);
+const LONG_TEXT = 90;
+
+function hintOf(field: TextKind, value: string): string | null {
+  if (value === "" && !field.minLength) return "An empty text will be sent.";
+  if (field.maxLength && field.maxLength >= 60)
+    return `${[...value].length} of ${field.maxLength} characters`;
+  return FORMAT_HINTS.get(field.format ?? "") ?? null;
+}
+
+/** A line or an area of text, with the input that fits its format. */
+export function TextField({
+  field,
+  path,
+  value,
+}: {
+  field: TextKind;
+  path: string;
+  value: JsonValue | undefined;
+}) {
+  const form = useForm();
+  const text = typeof value === "string" ? value : "";
+  const area = field.long || text.length > LONG_TEXT || text.includes("\n");
+  // A browser's date field is empty for a text that is no date: such a value is shown as text.
+  const wanted = INPUT_TYPES.get(field.format ?? "") ?? "text";
+  const type = wanted === "date" && !/^\d{4}-\d{2}-\d{2}$/.test(text) ? "text" : wanted;
+  return (
+    <FieldFrame field={field} path={path} wide={area} hint={hintOf(field, text)}>
+      {(ids) =>
+        area ? (
+          <textarea
+            {...ids}
+            className="in"
+            rows={3}
+            value={text}
+            disabled={form.disabled}
+            onChange={(event) => form.set(path, event.target.value)}
+          />
+        ) : (
+          <input
+            {...ids}
+            className="in"
+            type={type}
+            autoComplete="off"
+            spellCheck={false}
+            value={text}
+            disabled={form.disabled}
+            onChange={(event) => form.set(path, event.target.value)}
+          />
+        )
+      }
+    </FieldFrame>
+  );
+}

@@ -1,0 +1,58 @@
+import type { Me } from "@letsping/core";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import type { ReactNode } from "react";
+import { useLocation } from "wouter";
+import { goLive, useLive } from "../api/live";
+import { summaryQuery } from "../api/queries";
+import { hourMinute } from "../lib/format";
+import { useHotkeys } from "../lib/use-hotkeys";
+import { Announcer } from "../ui/announcer";
+import { Toasts } from "../ui/toasts";
+import { Sidebar } from "./sidebar";
+import { StatusBar } from "./status-bar";
+
+interface Props {
+  me: Me;
+  onShortcuts: () => void;
+  children: ReactNode;
+}
+
+/** What is around every page: navigation, the line to the gateway, messages. */
+export function Shell({ me, onShortcuts, children }: Props) {
+  const client = useQueryClient();
+  const live = useLive();
+  const summary = useQuery(summaryQuery);
+  const [, go] = useLocation();
+  useEffect(() => goLive(client), [client]);
+  const waiting = summary.data?.pending_count ?? 0;
+  useEffect(() => {
+    document.title = waiting > 0 ? `(${waiting}) LetsPing` : "LetsPing";
+  }, [waiting]);
+  useHotkeys({
+    "g q": () => go("/"),
+    "g h": () => go("/history"),
+    "g s": () => go("/settings/developers"),
+    "?": onShortcuts,
+  });
+  return (
+    <div className="app">
+      <a className="skip" href="#main">
+        Skip to the content
+      </a>
+      <Sidebar me={me} waiting={waiting} />
+      <main className="main" id="main">
+        {!live.connected && (
+          <div className="banner" role="status">
+            <b>Reconnecting.</b> Shown as of {hourMinute(live.since ?? Date.now())}. You can read; deciding
+            needs a connection.
+          </div>
+        )}
+        {children}
+      </main>
+      <StatusBar summary={summary.data} me={me} />
+      <Toasts />
+      <Announcer />
+    </div>
+  );
+}

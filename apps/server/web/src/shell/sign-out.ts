@@ -1,0 +1,10 @@
+import { signOut } from "../api/sign-in";
+import { toast } from "../ui/toasts";
+
+/** Ends the session and leaves; says so when the gateway did not answer. */
+export function signOutAndLeave(): void {
+  signOut().then(
+    () => window.location.assign("/sign-in"),
+    () => toast("Not signed out: the gateway did not answer.", { tone: "bad" }),
+  );
+}

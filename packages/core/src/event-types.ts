@@ -1,0 +1,21 @@
+/** Facts that already happened. Each is written in the transaction that made it true. */
+export const EVENT_TYPES = [
+  "request.created",
+  "request.approved",
+  "request.rejected",
+  "request.expired",
+  "request.cancelled",
+  "request.executing",
+  "request.executed",
+  "request.failed",
+  "request.unknown",
+  "key.created",
+  "key.revoked",
+  "action.described",
+  "action.removed",
+  "project.created",
+  "role.created",
+  "member.joined",
+  "person.signed_in",
+  "signing_key.created",
+] as const;

@@ -1,0 +1,2 @@
+/** Paths of the files of the repository from its root, with /, sorted. */
+export declare function repositoryFiles(): string[];

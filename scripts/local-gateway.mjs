@@ -77,20 +77,23 @@ function holderOf(dataDir) {
   }
 }
 
-/** @throws Problem that says who has the port, where that is known, and what would work */
-export async function requirePort(gateway, command) {
-  if (await isFree(gateway.port, gateway.host)) return;
-  const holder = holderOf(gateway.dataDir);
-  const next = await nextFree(gateway.port, gateway.host);
+/** @throws Problem that says who has the port or the data folder, where that is known, and what would work */
+export async function requirePlace(gateway, command) {
+  const { port, host, dataDir } = gateway;
+  const holder = setting("DATABASE_URL") ? null : holderOf(dataDir);
+  const runs = holder !== null && !(await isFree(holder.port, host));
+  if (!runs && (await isFree(port, host))) return;
+  const next = await nextFree(port, host);
   const other = next === null ? "PORT=<a free port>" : `PORT=${next}`;
-  if (holder?.port === gateway.port) {
+  if (runs) {
+    const address = setting("LETSPING_PUBLIC_URL") ? gateway.origin : `http://localhost:${holder.port}`;
     throw new Problem(
-      `LetsPing already runs on this port (process ${holder.pid}): open ${gateway.origin}, or stop it with kill ${holder.pid}.\n` +
+      `LetsPing already runs with this data folder (process ${holder.pid}): open ${address}, or stop it with kill ${holder.pid}.\n` +
         `A second one needs a port and a data folder of its own: ${other} LETSPING_DATA_DIR=<folder> ${command}`,
     );
   }
   throw new Problem(
-    `Port ${gateway.port} is taken by another program. Stop that program, or take another port: ${other} ${command}`,
+    `Port ${port} is taken by another program. Stop that program, or take another port: ${other} ${command}`,
   );
 }
 

@@ -11,7 +11,15 @@ export class Problem extends Error {
   name = "Problem";
 }
 
-/** Resolves when the process is asked to end. @param onInsist called when it is asked a second time */
+/** How often it is looked whether npm still lives, in milliseconds. */
+const PARENT_CHECK_MS = 250;
+
+/**
+ * Resolves when the process is asked to end. A SIGTERM to `npm start` ends npm and its shell and never comes here; then
+ * the lost parent is the request.
+ *
+ * @param onInsist called when it is asked a second time
+ */
 export function untilSignal(onInsist = () => undefined) {
   return new Promise((resolve) => {
     let firstAt = 0;
@@ -25,6 +33,9 @@ export function untilSignal(onInsist = () => undefined) {
         }
       });
     }
+    if (process.env.npm_lifecycle_event === undefined) return;
+    const parent = process.ppid;
+    setInterval(() => process.ppid !== parent && resolve("SIGTERM"), PARENT_CHECK_MS).unref();
   });
 }
 
@@ -103,6 +114,8 @@ export async function runUntilStopped(work) {
     process.exit(1);
   });
   let problem = null;
+  // A terminal that was closed takes no more text; everything is stopped in order all the same.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
   try {
     await Promise.race([signal, work(family)]);
   } catch (cause) {

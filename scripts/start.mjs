@@ -11,7 +11,7 @@ import { gatewayCommand } from "./local-gateway.mjs";
 import { keyWorks } from "./local-gateway.mjs";
 import { localGateway } from "./local-gateway.mjs";
 import { makeSignInLink } from "./local-gateway.mjs";
-import { requirePort } from "./local-gateway.mjs";
+import { requirePlace } from "./local-gateway.mjs";
 import { setting } from "./local-gateway.mjs";
 import { signInCommand } from "./local-gateway.mjs";
 import { untilReady } from "./local-gateway.mjs";
@@ -31,7 +31,7 @@ const gatewayOnly = process.argv.includes("--gateway-only");
 /** Only the gateway: it writes its own log. */
 async function runGateway(family) {
   const gateway = localGateway();
-  await requirePort(gateway, "npm run gateway");
+  await requirePlace(gateway, "npm run gateway");
   await prepare(family, ["install", "generate", "build"]);
   const running = family.start("The gateway", ...gatewayCommand("start"), {
     env: gateway.environment,
@@ -105,7 +105,7 @@ async function sayHowToSignIn(gateway) {
 
 async function runAll(family) {
   const gateway = localGateway();
-  await requirePort(gateway, "npm start");
+  await requirePlace(gateway, "npm start");
   await prepare(family, ["install", "generate", "build"]);
   const own = demoKey(gateway.dataDir);
   const given = setting("LETSPING_BOOTSTRAP_API_KEY");

@@ -44,8 +44,9 @@ const SUSPECT =
 const PADDING = /[ \u00a0\u2000-\u200a\u202f\u205f\u3000\t]{8,}|(?:[ \t]*\n){4,}/gu;
 const EMOJI_BEFORE = /[\p{Extended_Pictographic}\u{1f3fb}-\u{1f3ff}\ufe0f]$/u;
 const EMOJI_AFTER = /^\p{Extended_Pictographic}/u;
+/** Every part is bounded, or cannot begin inside itself: a long text costs time in proportion to its length. */
 const HOSTS =
-  /(?:\b[a-z][a-z0-9+.-]*:\/\/(?:[^\s/?#@]*@)?|[^\s@<>"'(]@|(?<![\p{L}\p{N}.@-]))((?:[\p{L}\p{N}\p{M}_-]+\.)+[\p{L}\p{M}]{2,})/giu;
+  /(?:\b[a-z][a-z0-9+.-]{0,30}:\/\/(?:[^\s/?#@]*@)?|[^\s@<>"'(]@|(?<![\p{L}\p{N}\p{M}_.@-]))((?:[\p{L}\p{N}\p{M}_-]+\.)+[\p{L}\p{M}]{2,})/giu;
 
 function nameOf(code: number): string {
   if (code >= 0xe0000 && code <= 0xe007f) return "TAG";

@@ -123,10 +123,15 @@ export function diffJson(before: JsonValue, after: JsonValue): DiffSummary {
   return { changes };
 }
 
+/** A copy in which no two places share a value, so that a change to one is not a change to another. */
+function copyOf(value: JsonValue): JsonValue {
+  return JSON.parse(JSON.stringify(value)) as JsonValue;
+}
+
 function applyChange(root: { value: JsonValue }, change: DiffChange): void {
   const parts = partsOf(change.path);
   const last = parts.pop();
-  const value = structuredClone(change.value ?? null);
+  const value = copyOf(change.value ?? null);
   if (last === undefined) {
     root.value = value;
     return;
@@ -146,7 +151,8 @@ function applyChange(root: { value: JsonValue }, change: DiffChange): void {
 
 /** Applies the changes in their order to a copy of `before`. */
 export function applyDiff(before: JsonValue, diff: DiffSummary): JsonValue {
-  const root = { value: structuredClone(before) };
+  // Through text: structuredClone would keep one object that stands in two places as one, and change both.
+  const root = { value: JSON.parse(JSON.stringify(before)) as JsonValue };
   for (const change of diff.changes) applyChange(root, change);
   return root.value;
 }

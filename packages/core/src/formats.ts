@@ -12,8 +12,8 @@ function isDate(text: string): boolean {
 }
 
 function isDateTime(text: string): boolean {
-  const [date = "", time = ""] = text.split(/[Tt ]/);
-  return isDate(date) && OFFSET.test(time) && TIME.test(time.replace(OFFSET, ""));
+  const [date = "", time = "", ...rest] = text.split(/[Tt ]/);
+  return rest.length === 0 && isDate(date) && OFFSET.test(time) && TIME.test(time.replace(OFFSET, ""));
 }
 
 function isUri(text: string): boolean {

@@ -49,7 +49,9 @@ function writeCanonical(value: unknown, depth: number): string {
     if (!Number.isFinite(value)) refuse(`Canonical JSON was asked of ${value}, which JSON cannot write.`);
     return JSON.stringify(value);
   }
-  if (Array.isArray(value)) return `[${value.map((item) => writeCanonical(item, depth + 1)).join(",")}]`;
+  // Array.from, because map passes over holes.
+  if (Array.isArray(value))
+    return `[${Array.from(value, (item) => writeCanonical(item, depth + 1)).join(",")}]`;
   if (typeof value !== "object")
     refuse(`Canonical JSON was asked of a ${typeof value}, which JSON cannot write.`);
   const prototype: unknown = Object.getPrototypeOf(value);
@@ -77,6 +79,9 @@ const PLAIN_STRING = /"[^"\\\u0000-\u001f]*"/y;
 const ANY_STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 const SPACE = /[ \t\n\r]*/y;
 
+/** Longest number, in characters. No double needs more than 25. */
+const MAX_NUMBER = 400;
+
 /** Significant digits and exponent of a decimal literal, so that two spellings of one number compare equal. */
 function decimalOf(literal: string): string {
   const match = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(literal);
@@ -96,163 +101,155 @@ interface Frame {
 }
 
 /** One pass over the raw text. It finds what JSON.parse hides: duplicate keys, rounded numbers, lone surrogates. */
-class RawScanner {
-  private at = 0;
-  private leaves = 0;
-  private readonly frames: Frame[] = [];
+interface Scan {
+  readonly text: string;
+  readonly limits: Limits;
+  at: number;
+  leaves: number;
+  readonly frames: Frame[];
+}
 
-  constructor(
-    private readonly text: string,
-    private readonly limits: Limits,
-  ) {}
+function fail({ frames, at }: Scan, what: string): never {
+  const pointer = frames.map((frame) => (frame.keys ? frame.key : String(frame.index)));
+  const path = pointer.map((part) => part.replaceAll("~", "~0").replaceAll("/", "~1")).join("/");
+  const place = path === "" ? "the top level" : `/${path.slice(0, 200)}`;
+  refuse(`The JSON has ${what} at ${place} (offset ${at}).`);
+}
 
-  scan(): void {
-    this.space();
-    while (this.value() === "open" || this.after()) this.space();
-    this.space();
-    if (this.at < this.text.length) this.fail("text after the end of the document");
+function skipSpace(scan: Scan): void {
+  SPACE.lastIndex = scan.at;
+  SPACE.exec(scan.text);
+  scan.at = SPACE.lastIndex;
+}
+
+function countLeaf(scan: Scan): void {
+  scan.leaves++;
+  if (scan.leaves > scan.limits.leaves) fail(scan, `more than ${scan.limits.leaves} values`);
+}
+
+function scanEscapedString(scan: Scan): string {
+  const { text, at } = scan;
+  // A sticky regular expression over a very long text may exhaust the engine's stack; walk to the end by hand.
+  let end = at + 1;
+  for (; end < text.length && text.charCodeAt(end) !== 34; end++) {
+    if (text.charCodeAt(end) === 92) end++;
   }
-
-  private where(): string {
-    const pointer = this.frames.map((frame) => (frame.keys ? frame.key : String(frame.index)));
-    const path = pointer.map((part) => part.replaceAll("~", "~0").replaceAll("/", "~1")).join("/");
-    return `at ${path === "" ? "the top level" : `/${path.slice(0, 200)}`} (offset ${this.at})`;
+  const literal = text.slice(at, end + 1);
+  if (literal.length < 65_536) {
+    ANY_STRING.lastIndex = 0;
+    if (ANY_STRING.exec(literal)?.[0].length !== literal.length) fail(scan, "a text that is not well-formed");
   }
-
-  private fail(what: string): never {
-    return refuse(`The JSON has ${what} ${this.where()}.`);
+  let value: unknown;
+  try {
+    value = JSON.parse(literal);
+  } catch {
+    fail(scan, "a text that is not well-formed");
   }
+  if (typeof value !== "string") fail(scan, "a text that is not well-formed");
+  scan.at = end + 1;
+  return value;
+}
 
-  private space(): void {
-    SPACE.lastIndex = this.at;
-    SPACE.exec(this.text);
-    this.at = SPACE.lastIndex;
+function scanString(scan: Scan): string {
+  PLAIN_STRING.lastIndex = scan.at;
+  const plain = PLAIN_STRING.exec(scan.text);
+  if (plain) scan.at = PLAIN_STRING.lastIndex;
+  const value = plain ? plain[0].slice(1, -1) : scanEscapedString(scan);
+  if (!isWellFormed(value)) fail(scan, "a lone surrogate");
+  return value;
+}
+
+function scanNumber(scan: Scan): void {
+  NUMBER.lastIndex = scan.at;
+  const literal = NUMBER.exec(scan.text)?.[0];
+  if (literal === undefined) fail(scan, scan.at < scan.text.length ? "an unexpected character" : "no end");
+  const value = Number(literal);
+  const shown = literal.length > 40 ? `${literal.slice(0, 40)}…` : literal;
+  if (!Number.isFinite(value)) fail(scan, `the number ${shown}, which is too large`);
+  if (literal.length > MAX_NUMBER) fail(scan, `the number ${shown}, which is longer than ${MAX_NUMBER}`);
+  if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
+    fail(scan, `the number ${shown}, beyond ±(2^53−1); send it as text,`);
   }
-
-  private leaf(): void {
-    this.leaves++;
-    if (this.leaves > this.limits.leaves) this.fail(`more than ${this.limits.leaves} values`);
+  if ((literal.length > 15 || /[eE]/.test(literal)) && decimalOf(literal) !== decimalOf(String(value))) {
+    fail(scan, `the number ${shown}, which would be rounded; send it as text,`);
   }
+  if (value === 0 && decimalOf(literal) !== "0") fail(scan, `the number ${shown}, which would become 0,`);
+  scan.at = NUMBER.lastIndex;
+}
 
-  private string(): string {
-    PLAIN_STRING.lastIndex = this.at;
-    const plain = PLAIN_STRING.exec(this.text);
-    let value: string;
-    if (plain) {
-      this.at = PLAIN_STRING.lastIndex;
-      value = plain[0].slice(1, -1);
-    } else {
-      value = this.escapedString();
-    }
-    if (!isWellFormed(value)) this.fail("a lone surrogate");
-    return value;
+function scanKey(scan: Scan): void {
+  const frame = scan.frames[scan.frames.length - 1];
+  if (!frame?.keys) return;
+  if (scan.text[scan.at] !== '"') fail(scan, "a key that is not a text in quotes");
+  const key = scanString(scan);
+  frame.key = key;
+  const { keyBytes } = scan.limits;
+  if (key.length * 3 > keyBytes && utf8(key).length > keyBytes) {
+    frame.key = `${key.slice(0, 32)}…`;
+    fail(scan, `a key longer than ${keyBytes} bytes`);
   }
+  if (frame.keys.has(key)) fail(scan, "the same key twice");
+  frame.keys.add(key);
+  skipSpace(scan);
+  if (scan.text[scan.at] !== ":") fail(scan, "a key without a colon");
+  scan.at++;
+}
 
-  private escapedString(): string {
-    // A sticky regular expression over a very long text may exhaust the engine's stack; walk to the end by hand.
-    let end = this.at + 1;
-    for (; end < this.text.length && this.text.charCodeAt(end) !== 34; end++) {
-      if (this.text.charCodeAt(end) === 92) end++;
-    }
-    const literal = this.text.slice(this.at, end + 1);
-    if (literal.length < 65_536) {
-      ANY_STRING.lastIndex = 0;
-      if (ANY_STRING.exec(literal)?.[0].length !== literal.length)
-        this.fail("a text that is not well-formed");
-    }
-    try {
-      const value: unknown = JSON.parse(literal);
-      if (typeof value !== "string") this.fail("a text that is not well-formed");
-      this.at = end + 1;
-      return value;
-    } catch (cause) {
-      if (cause instanceof LetsPingError) throw cause;
-      return this.fail("a text that is not well-formed");
-    }
-  }
-
-  private number(): void {
-    NUMBER.lastIndex = this.at;
-    const literal = NUMBER.exec(this.text)?.[0];
-    if (literal === undefined) this.fail(this.at < this.text.length ? "an unexpected character" : "no end");
-    const value = Number(literal);
-    const shown = literal.length > 40 ? `${literal.slice(0, 40)}…` : literal;
-    if (!Number.isFinite(value)) this.fail(`the number ${shown}, which is too large`);
-    if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
-      this.fail(`the number ${shown}, beyond ±(2^53−1); send it as text,`);
-    }
-    if ((literal.length > 15 || /[eE]/.test(literal)) && decimalOf(literal) !== decimalOf(String(value))) {
-      this.fail(`the number ${shown}, which would be rounded; send it as text,`);
-    }
-    if (value === 0 && decimalOf(literal) !== "0") this.fail(`the number ${shown}, which would become 0,`);
-    this.at = NUMBER.lastIndex;
-  }
-
-  /** Reads a value's start. "open" when a container opened that is not empty, else "done". */
-  private value(): "open" | "done" {
-    const char = this.text[this.at];
-    if (char === "{" || char === "[") return this.open(char);
-    if (char === '"') this.string();
-    else {
-      const word = ["true", "false", "null"].find((name) => this.text.startsWith(name, this.at));
-      if (word) this.at += word.length;
-      else this.number();
-    }
-    this.leaf();
+function openContainer(scan: Scan, char: "{" | "["): "open" | "done" {
+  if (scan.frames.length >= scan.limits.depth) fail(scan, `nesting deeper than ${scan.limits.depth}`);
+  scan.at++;
+  skipSpace(scan);
+  if (scan.text[scan.at] === (char === "{" ? "}" : "]")) {
+    scan.at++;
+    countLeaf(scan);
     return "done";
   }
+  scan.frames.push({ keys: char === "{" ? new Set() : null, key: "", index: 0 });
+  if (char === "{") scanKey(scan);
+  return "open";
+}
 
-  private open(char: "{" | "["): "open" | "done" {
-    if (this.frames.length >= this.limits.depth) this.fail(`nesting deeper than ${this.limits.depth}`);
-    this.at++;
-    this.space();
-    if (this.text[this.at] === (char === "{" ? "}" : "]")) {
-      this.at++;
-      this.leaf();
-      return "done";
-    }
-    this.frames.push({ keys: char === "{" ? new Set() : null, key: "", index: 0 });
-    if (char === "{") this.key();
-    return "open";
+/** Reads a value's start. "open" when a container opened that is not empty, else "done". */
+function scanValue(scan: Scan): "open" | "done" {
+  const char = scan.text[scan.at];
+  if (char === "{" || char === "[") return openContainer(scan, char);
+  if (char === '"') scanString(scan);
+  else {
+    const word = ["true", "false", "null"].find((name) => scan.text.startsWith(name, scan.at));
+    if (word) scan.at += word.length;
+    else scanNumber(scan);
   }
+  countLeaf(scan);
+  return "done";
+}
 
-  private key(): void {
-    const frame = this.frames[this.frames.length - 1];
-    if (!frame?.keys) return;
-    if (this.text[this.at] !== '"') this.fail("a key that is not a text in quotes");
-    const key = this.string();
-    frame.key = key;
-    if (key.length * 3 > this.limits.keyBytes && utf8(key).length > this.limits.keyBytes) {
-      frame.key = `${key.slice(0, 32)}…`;
-      this.fail(`a key longer than ${this.limits.keyBytes} bytes`);
+/** After a complete value: closes containers and moves to the next value. False at the end of the document. */
+function moveOn(scan: Scan): boolean {
+  for (;;) {
+    const frame = scan.frames[scan.frames.length - 1];
+    if (!frame) return false;
+    skipSpace(scan);
+    const char = scan.text[scan.at];
+    if (char === ",") {
+      scan.at++;
+      skipSpace(scan);
+      if (frame.keys) scanKey(scan);
+      else frame.index++;
+      return true;
     }
-    if (frame.keys.has(key)) this.fail("the same key twice");
-    frame.keys.add(key);
-    this.space();
-    if (this.text[this.at] !== ":") this.fail("a key without a colon");
-    this.at++;
+    if (char !== (frame.keys ? "}" : "]"))
+      fail(scan, char === undefined ? "no end" : "a missing comma or end");
+    scan.at++;
+    scan.frames.pop();
   }
+}
 
-  /** After a complete value: closes containers and moves to the next value. False at the end of the document. */
-  private after(): boolean {
-    for (;;) {
-      const frame = this.frames[this.frames.length - 1];
-      if (!frame) return false;
-      this.space();
-      const char = this.text[this.at];
-      if (char === ",") {
-        this.at++;
-        this.space();
-        if (frame.keys) this.key();
-        else frame.index++;
-        return true;
-      }
-      if (char !== (frame.keys ? "}" : "]"))
-        this.fail(char === undefined ? "no end" : "a missing comma or end");
-      this.at++;
-      this.frames.pop();
-    }
-  }
+function scanDocument(text: string, limits: Limits): void {
+  const scan: Scan = { text, limits, at: 0, leaves: 0, frames: [] };
+  skipSpace(scan);
+  while (scanValue(scan) === "open" || moveOn(scan)) skipSpace(scan);
+  skipSpace(scan);
+  if (scan.at < text.length) fail(scan, "text after the end of the document");
 }
 
 /**
@@ -267,6 +264,6 @@ export function parseJson(text: string, limits: Limits = JSON_LIMITS): JsonValue
   if (text.length > limits.bodyBytes) {
     throw new LetsPingError("payload_too_large", `The body is longer than ${limits.bodyBytes} bytes.`);
   }
-  new RawScanner(text, limits).scan();
+  scanDocument(text, limits);
   return JSON.parse(text) as JsonValue;
 }

@@ -1,5 +1,6 @@
 import { diffJson } from "./diff";
 import { formatProblem } from "./formats";
+import { canonicalJson } from "./json";
 import { JSON_LIMITS } from "./json";
 import type { JsonObject } from "./json";
 import type { JsonValue } from "./json";
@@ -61,10 +62,43 @@ function numberOf(schema: JsonObject, key: string): number | undefined {
   return typeof value === "number" ? value : undefined;
 }
 
-/** Short form of a value for a message. */
+const SHOWN_LENGTH = 60;
+
+/** Short form of a value for a message; looks at no more of the value than it shows. */
 function shown(value: JsonValue): string {
-  const text = JSON.stringify(value);
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+  const text = preview(value, SHOWN_LENGTH + 1);
+  return text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}…` : text;
+}
+
+function preview(value: JsonValue, room: number): string {
+  if (typeof value === "string") return JSON.stringify(value.slice(0, room));
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const list = Array.isArray(value);
+  let text = "";
+  for (const name in value) {
+    if (text.length > room) break;
+    const inner = preview((value as JsonObject)[name] ?? null, room - text.length);
+    text += `${text === "" ? "" : ","}${list ? "" : `${preview(name, room)}:`}${inner}`;
+  }
+  return list ? `[${text}]` : `{${text}}`;
+}
+
+/** Notes what looking at a value costs; a long text is not for free. */
+function spend(check: Check, cost: number): void {
+  check.budget.steps -= cost;
+}
+
+/** As sameJson, at the cost of the budget. Values too large to compare are taken for different: then nothing passes. */
+function same(check: Check, a: JsonValue | undefined, b: JsonValue | undefined): boolean {
+  if (a === b) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  const list = Array.isArray(a);
+  if (list !== Array.isArray(b)) return false;
+  const [left, right] = [a as JsonObject, b as JsonObject];
+  const names = Object.keys(left);
+  spend(check, 1 + names.length / 8);
+  if (check.budget.steps < 0 || names.length !== Object.keys(right).length) return false;
+  return names.every((name) => Object.hasOwn(right, name) && same(check, left[name], right[name]));
 }
 
 function checkNumber(check: Check, { schema }: SchemaNode, value: number, path: string): void {
@@ -96,7 +130,9 @@ function checkText(
   changed: boolean,
   path: string,
 ): void {
-  const length = [...value].length;
+  spend(check, value.length / 64);
+  let length = 0;
+  for (const _character of value) length++;
   const min = numberOf(schema, "minLength");
   const max = numberOf(schema, "maxLength");
   if (min !== undefined && length < min) {
@@ -139,8 +175,10 @@ function checkArray(
   if (max !== undefined && after.length > max)
     report(check, path, `The list has ${after.length}.`, `At most ${max}.`);
   if (node.schema["uniqueItems"] === true && after.length <= 1000) {
-    const texts = new Set(after.map((item) => JSON.stringify(item)));
-    if (texts.size < after.length) report(check, path, "The list holds something twice.", "Each item once.");
+    const texts = after.map((item) => canonicalJson(item));
+    spend(check, texts.join("").length / 16);
+    if (new Set(texts).size < after.length)
+      report(check, path, "The list holds something twice.", "Each item once.");
   }
   const old = Array.isArray(before) ? before : [];
   const prefix =
@@ -165,14 +203,23 @@ function matchItems(before: JsonValue[], after: JsonValue[]): (JsonValue | undef
   });
   const texts = new Map<string, number[]>();
   before.forEach((item, index) => {
-    if (!taken.has(index))
-      texts.set(JSON.stringify(item), [...(texts.get(JSON.stringify(item)) ?? []), index]);
+    if (taken.has(index)) return;
+    const text = JSON.stringify(item);
+    const indexes = texts.get(text);
+    if (indexes) indexes.push(index);
+    else texts.set(text, [index]);
   });
+  const next = new Map<string, number>();
+  const takeSame = (text: string): number | undefined => {
+    const place = next.get(text) ?? 0;
+    next.set(text, place + 1);
+    return texts.get(text)?.[place];
+  };
   return result.map((found, index) => {
     if (found !== undefined) return found;
-    const same = texts.get(JSON.stringify(after[index]))?.shift();
-    if (same !== undefined) taken.add(same);
-    return same !== undefined ? before[same] : taken.has(index) ? undefined : before[index];
+    const equal = takeSame(JSON.stringify(after[index]));
+    if (equal !== undefined) taken.add(equal);
+    return equal !== undefined ? before[equal] : taken.has(index) ? undefined : before[index];
   });
 }
 
@@ -187,6 +234,7 @@ function checkObject(
   const old = isObject(before) ? before : {};
   const properties = isObject(node.schema["properties"]) ? node.schema["properties"] : {};
   const required = Array.isArray(node.schema["required"]) ? node.schema["required"] : [];
+  spend(check, required.length / 8);
   for (const name of required) {
     if (typeof name === "string" && !Object.hasOwn(after, name)) {
       report(check, `${path}/${pointerPart(name)}`, `${name} is missing.`, "A value.");
@@ -200,7 +248,7 @@ function checkObject(
     else if (isObject(additional)) walk(check, additional, earlier, value, place, depth + 1);
     else if (additional === false)
       report(check, place, `${name} is not part of the request.`, "No such field.");
-    else if (!sameJson(earlier, value)) {
+    else if (!same(check, earlier, value)) {
       report(check, place, `The agent's schema does not name ${name}.`, "The value as the agent sent it.");
     }
   }
@@ -258,7 +306,7 @@ function walk(
   path: string,
   depth: number,
 ): void {
-  const changed = !sameJson(before, after);
+  const changed = !same(check, before, after);
   if (--check.budget.steps < 0 || depth > JSON_LIMITS.depth + 8) {
     if (changed)
       report(
@@ -284,12 +332,13 @@ function walk(
     );
   }
   const constant = node.schema["const"];
-  if (constant !== undefined && !sameJson(constant, after)) {
+  if (constant !== undefined && !same(check, constant, after)) {
     return report(check, path, "The agent fixed this value.", shown(constant));
   }
   if (after === null && node.nullable) return;
   const options = node.schema["enum"];
-  if (Array.isArray(options) && !options.some((option) => sameJson(option, after))) {
+  if (Array.isArray(options)) spend(check, options.length / 8);
+  if (Array.isArray(options) && !options.some((option) => same(check, option, after))) {
     return report(
       check,
       path,

@@ -179,7 +179,9 @@ export async function verifyReceiptSignature(token: string, jwks: ReceiptJwks): 
   if (header.alg !== "EdDSA" || header.typ !== TYPE || header.crit !== undefined) {
     return { ok: false, code: "algorithm_not_allowed", detail: `The receipt is not EdDSA of type ${TYPE}.` };
   }
-  const jwk = jwks.keys.find((key) => key.kid === header.kid && key.kty === "OKP" && key.crv === "Ed25519");
+  // The key set may come over the network: anything but a list of keys holds none.
+  const keys: readonly (ReceiptJwk | null)[] = Array.isArray(jwks?.keys) ? jwks.keys : [];
+  const jwk = keys.find((key) => key?.kid === header.kid && key.kty === "OKP" && key.crv === "Ed25519");
   if (!jwk || typeof header.kid !== "string") {
     return {
       ok: false,
@@ -231,6 +233,7 @@ function commitmentHolds(commitment: unknown, payload: JsonValue, salt: string):
   if (typeof commitment !== "object" || commitment === null) return false;
   const { alg, value } = commitment as Partial<Commitment>;
   if (alg !== "sha-256" || typeof value !== "string") return false;
+  if (fromBase64Url(String(salt))?.length !== 16) return false;
   return timingSafeEqual(utf8(value), utf8(commitPayload(payload, salt)));
 }
 

@@ -1,5 +1,4 @@
 import { readPointer } from "./diff";
-import { canonicalJson } from "./json";
 import type { JsonObject } from "./json";
 import type { JsonValue } from "./json";
 
@@ -25,9 +24,16 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** Whether two values are the same JSON, whatever the order of their keys. */
 export function sameJson(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
-  if (a === undefined || b === undefined) return a === b;
-  return canonicalJson(a) === canonicalJson(b);
+  if (a === b) return true;
+  if (Array.isArray(a)) {
+    return Array.isArray(b) && a.length === b.length && a.every((item, index) => sameJson(item, b[index]));
+  }
+  if (!isObject(a) || !isObject(b)) return false;
+  const names = Object.keys(a);
+  if (names.length !== Object.keys(b).length) return false;
+  return names.every((name) => Object.hasOwn(b, name) && sameJson(a[name], b[name]));
 }
 
 /** One place of a JSON Schema with its references followed. `null` where the schema says nothing that can be used. */
@@ -63,29 +69,47 @@ function decodeURIComponentOrNothing(text: string): string {
   }
 }
 
+/** Most parts of one allOf, with those inside its parts; else a schema of a few bytes could cost minutes. */
+const MAX_PARTS = 256;
+
+/** Puts one keyword of a part into the merged schema. False where the two cannot be told as one. */
+function mergeKeyword(merged: Map<string, JsonValue>, key: string, value: JsonValue): boolean {
+  const existing = merged.get(key);
+  if (existing === undefined) {
+    merged.set(key, value);
+    return true;
+  }
+  if (key === "properties" && isObject(existing) && isObject(value)) {
+    if (Object.keys(value).some((name) => Object.hasOwn(existing, name))) return sameJson(existing, value);
+    merged.set(key, { ...existing, ...value });
+    return true;
+  }
+  if (key === "required" && Array.isArray(existing) && Array.isArray(value)) {
+    merged.set(key, [...new Set([...existing, ...value])]);
+    return true;
+  }
+  return ["title", "description", "$id", "$schema"].includes(key) || sameJson(existing, value);
+}
+
 /** Merges the parts of an allOf into one schema where they do not speak of the same keyword. */
-function mergeAllOf(schema: JsonObject, root: JsonObject, depth: number): JsonObject | null {
-  const parts = schema["allOf"];
+function mergeAllOf(
+  schema: JsonObject,
+  root: JsonObject,
+  left: { parts: number },
+  depth: number,
+): JsonObject | null {
+  const { allOf: parts, ...beside } = schema;
   if (!Array.isArray(parts)) return schema;
   if (depth > 8) return null;
-  let { allOf: _parts, ...merged }: JsonObject = schema;
+  const merged = new Map(Object.entries(beside));
   for (const part of parts) {
+    if (--left.parts < 0) return null;
     const followed = follow(part, root);
-    const flat = followed && mergeAllOf(followed, root, depth + 1);
+    const flat = followed && mergeAllOf(followed, root, left, depth + 1);
     if (!flat) return null;
-    for (const [key, value] of Object.entries(flat)) {
-      const existing = merged[key];
-      if (existing === undefined) merged = { ...merged, [key]: value };
-      else if (key === "properties" && isObject(existing) && isObject(value)) {
-        if (Object.keys(value).some((name) => Object.hasOwn(existing, name))) return null;
-        merged = { ...merged, properties: { ...existing, ...value } };
-      } else if (key === "required" && Array.isArray(existing) && Array.isArray(value)) {
-        merged = { ...merged, required: [...existing, ...value] };
-      } else if (!sameJson(existing, value) && !["title", "description", "$id", "$schema"].includes(key))
-        return null;
-    }
+    for (const [key, value] of Object.entries(flat)) if (!mergeKeyword(merged, key, value)) return null;
   }
-  return merged;
+  return Object.fromEntries(merged);
 }
 
 function unwrapNullable(schema: JsonObject, root: JsonObject): { schema: JsonObject; nullable: boolean } {
@@ -103,13 +127,14 @@ function unwrapNullable(schema: JsonObject, root: JsonObject): { schema: JsonObj
   return { schema, nullable: false };
 }
 
-/** Resolves one place of a schema; null where nothing can be said, so that nothing under it can be changed. */
-export function schemaNode(schema: JsonValue | undefined, root: JsonObject): SchemaNode | null {
+function resolve(schema: JsonValue | undefined, root: JsonObject): SchemaNode | null {
+  const left = { parts: MAX_PARTS };
   const followed = follow(schema, root);
-  const merged = followed && mergeAllOf(followed, root, 0);
+  const merged = followed && mergeAllOf(followed, root, left, 0);
   if (!merged) return null;
   const unwrapped = unwrapNullable(merged, root);
-  const plain = unwrapped.nullable ? (mergeAllOf(unwrapped.schema, root, 0) ?? unwrapped.schema) : merged;
+  const plain = unwrapped.nullable ? mergeAllOf(unwrapped.schema, root, left, 0) : merged;
+  if (!plain) return null;
   const type = plain["type"];
   const named = (Array.isArray(type) ? type : [type]).filter(
     (name): name is string => typeof name === "string",
@@ -119,4 +144,22 @@ export function schemaNode(schema: JsonValue | undefined, root: JsonObject): Sch
   const types = nullable ? named.filter((name) => name !== "null") : named;
   const unchecked = UNCHECKED_KEYWORDS.filter((keyword) => Object.hasOwn(plain, keyword));
   return { schema: plain, types, nullable, unchecked };
+}
+
+/** Places that were resolved, by the schema that they stand in; a place is asked for many values. */
+const resolved = new WeakMap<JsonObject, WeakMap<JsonObject, SchemaNode | null>>();
+
+/**
+ * Resolves one place of a schema; null where nothing can be said, so that nothing under it can be changed. A schema must
+ * not be changed once it was used here.
+ */
+export function schemaNode(schema: JsonValue | undefined, root: JsonObject): SchemaNode | null {
+  if (!isObject(schema)) return resolve(schema, root);
+  const places = resolved.get(root) ?? new WeakMap<JsonObject, SchemaNode | null>();
+  resolved.set(root, places);
+  const known = places.get(schema);
+  if (known !== undefined) return known;
+  const node = resolve(schema, root);
+  places.set(schema, node);
+  return node;
 }

@@ -42,8 +42,13 @@ function newDataDir(name = "data"): string {
 
 const modeOf = (path: string) => statSync(path).mode & 0o777;
 const clusterOf = (dataDir: string) => clusterPaths(dataDir, unprivilegedUser());
-const postmasterOf = (dataDir: string) =>
-  Number(readFileSync(join(clusterOf(dataDir).cluster, "postmaster.pid"), "utf8").split("\n")[0]);
+/** Number of the server's first process; 0 while there is none. */
+function postmasterOf(dataDir: string): number {
+  const file = join(clusterOf(dataDir).cluster, "postmaster.pid");
+  // The file goes and comes while the server starts again.
+  const [first = ""] = existsSync(file) ? readFileSync(file, "utf8").split("\n") : [];
+  return Number(first);
+}
 
 /** Removes a cluster and what it left in shared folders. Its server has ended. */
 function removeCluster(dataDir: string): void {
@@ -123,7 +128,8 @@ describe("a gateway with its own PostgreSQL", () => {
     await until(
       "requests are answered again",
       async () =>
-        postmasterOf(dataDir) !== postmaster && (await agent.get(`/api/status/${id}`)).status === 200,
+        ![0, postmaster].includes(postmasterOf(dataDir)) &&
+        (await agent.get(`/api/status/${id}`)).status === 200,
       30_000,
     );
     postmaster = postmasterOf(dataDir);
@@ -192,8 +198,8 @@ describe("the lock of a data folder", () => {
 test.runIf(existsSync("/proc/self/stat"))(
   "a process that ended but was never collected does not count as alive",
   async () => {
-    // The inner shell ends; `sleep`, which is its parent now, never asks for it.
-    const parent = spawn("sh", ["-c", "sh -c : & echo $!; exec sleep 60"], {
+    // The short sleep ends; the long one, which is its parent by then, never asks for it.
+    const parent = spawn("sh", ["-c", "sleep 0.3 & echo $!; exec sleep 60"], {
       stdio: ["ignore", "pipe", "ignore"],
     });
     try {

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { spawnSync } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { chownSync } from "node:fs";
 import { existsSync } from "node:fs";
 import { mkdirSync } from "node:fs";
@@ -24,6 +25,7 @@ const DATABASE = "letsping";
 const START_LIMIT_MS = 60_000;
 const STOP_LIMIT_MS = 15_000;
 const WATCH_MS = 500;
+const RELAUNCH_MS = 250;
 
 export interface EmbeddedOptions {
   dataDir: string;
@@ -130,7 +132,7 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-function launch(paths: ClusterPaths, port: number, fsync: boolean, user: SystemUser | null): void {
+function launch(paths: ClusterPaths, port: number, fsync: boolean, user: SystemUser | null): ChildProcess {
   const socket = paths.socketFolder;
   const settings: Record<string, string> = {
     port: String(port),
@@ -163,6 +165,11 @@ function launch(paths: ClusterPaths, port: number, fsync: boolean, user: SystemU
   child.on("error", () => undefined);
   child.unref();
   closeSync(output);
+  return child;
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
 }
 
 async function startServer(
@@ -173,7 +180,7 @@ async function startServer(
 ): Promise<boolean> {
   const deadline = Date.now() + START_LIMIT_MS;
   const running = postmasterPid(paths);
-  if (!running) launch(paths, portOf(paths), fsync, user);
+  let child = running ? null : launch(paths, portOf(paths), fsync, user);
   const probe = url.replace(`/${DATABASE}?`, "/postgres?");
   while (!(await answers(probe, paths.cluster))) {
     if (Date.now() > deadline) {
@@ -183,6 +190,10 @@ async function startServer(
       );
     }
     await delay(40);
+    if (child ? !hasEnded(child) : postmasterPid(paths)) continue;
+    // What a killed server left behind holds its memory for a moment longer, and a new one then ends at once.
+    await delay(RELAUNCH_MS);
+    child = launch(paths, portOf(paths), fsync, user);
   }
   return running !== null;
 }

@@ -1,0 +1,132 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { launch, newPage, signedIn } from "./browser";
+import { startGateway } from "./gateway";
+import type { Gateway } from "./gateway";
+import { REFUND } from "./refund";
+
+const axeSource = readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+let browser: Browser;
+let gateway: Gateway;
+let id: string;
+
+beforeAll(async () => {
+  [browser, gateway] = await Promise.all([launch(), startGateway()]);
+  ({ id } = await gateway.agent.defer(REFUND));
+  await gateway.agent.defer({
+    service: "deploy-bot",
+    action: "deploy",
+    priority: "critical",
+    payload: { version: "v4.18.0", environment: "production", host: "\u0430cme.com" },
+  });
+  const done = await gateway.agent.defer(REFUND);
+  await gateway.agent.cancel(done.id);
+});
+afterAll(async () => {
+  await browser.close();
+  await gateway.close();
+});
+
+interface Violation {
+  id: string;
+  nodes: { html: string; failureSummary: string }[];
+}
+
+async function violations(page: Page): Promise<string[]> {
+  // Through the debugger, because the page itself may load no script from elsewhere.
+  await page.evaluate(await axeSource);
+  const found = await page.evaluate(async () => {
+    const axe = (
+      window as unknown as { axe: { run: (options: object) => Promise<{ violations: Violation[] }> } }
+    ).axe;
+    return (
+      await axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] })
+    ).violations;
+  });
+  return found.flatMap((each) =>
+    each.nodes.map((node) => `${each.id}: ${node.html.slice(0, 160)} ${node.failureSummary}`),
+  );
+}
+
+const PAGES: [string, (page: Page) => Promise<void>][] = [
+  ["queue", async (page) => page.locator(".q").first().waitFor()],
+  [
+    "request with a form",
+    async (page) => {
+      await page.goto(`${gateway.url}/requests/${id}`);
+      await page.getByLabel("Amount").fill("20");
+      await page.getByText("was $550.00").waitFor();
+    },
+  ],
+  [
+    "reject",
+    async (page) => {
+      await page.goto(`${gateway.url}/requests/${id}`);
+      await page.getByRole("button", { name: "Reject" }).click();
+      await page.getByRole("dialog").waitFor();
+    },
+  ],
+  [
+    "history",
+    async (page) => {
+      await page.goto(`${gateway.url}/history`);
+      await page.locator(".h").first().click();
+      await page.getByText("Receipt is genuine").waitFor();
+    },
+  ],
+  [
+    "developers",
+    async (page) => {
+      await page.goto(`${gateway.url}/settings/developers`);
+      await page.locator(".tb").waitFor();
+    },
+  ],
+  [
+    "action",
+    async (page) => {
+      await page.goto(`${gateway.url}/settings/actions`);
+      await page.getByRole("button", { name: /refund_user/ }).click();
+      await page.getByRole("dialog").waitFor();
+    },
+  ],
+];
+const VIEWS = [
+  ["light", { dark: false, phone: false }],
+  ["dark", { dark: true, phone: false }],
+  ["on a phone", { dark: false, phone: true }],
+] as const;
+
+test.each(VIEWS.flatMap(([words, view]) => PAGES.map(([name, open]) => [name, words, view, open] as const)))(
+  "%s, %s: nothing that axe knows is wrong, and nothing is wider than the page",
+  async (_name, _words, view, open) => {
+    const { page, context, problems } = await signedIn(browser, gateway, view);
+    await open(page);
+    expect(await violations(page)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+    expect(problems).toEqual([]);
+    await context.close();
+  },
+);
+
+test.each([
+  ["light", false],
+  ["dark", true],
+])("sign-in, %s", async (_words, dark) => {
+  const { page, context } = await newPage(browser, gateway, { dark });
+  await page.goto(gateway.url);
+  await page.getByLabel("Password").waitFor();
+  expect(await violations(page)).toEqual([]);
+  await context.close();
+});
+
+test("at 320 pixels nothing is lost", async () => {
+  const { page, context } = await signedIn(browser, gateway, { phone: true });
+  await page.setViewportSize({ width: 320, height: 640 });
+  await page.goto(`${gateway.url}/requests/${id}`);
+  await page.getByRole("button", { name: /^Approve/ }).waitFor();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+  await context.close();
+});

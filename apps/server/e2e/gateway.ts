@@ -1,0 +1,122 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { LetsPing } from "@letsping/sdk";
+
+const MAIN = fileURLToPath(new URL("../dist/main.js", import.meta.url));
+const READY_MS = 60_000;
+
+export const OWNER = { email: "maya@example.com", password: "correct-horse-9", name: "Maya Lindqvist" };
+export const API_KEY = "lp_test_abcdefghijklmnopqrstuvwxyz012345";
+
+export interface Gateway {
+  url: string;
+  agent: LetsPing;
+  /** A link that signs the owner in, as the local command makes it. */
+  signInLink: () => Promise<string>;
+  stop: () => Promise<void>;
+  start: () => Promise<void>;
+  close: () => Promise<void>;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** Runs a command of the built gateway to its end. */
+function run(words: string[], environment: NodeJS.ProcessEnv): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [MAIN, ...words], {
+      env: environment,
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    let errors = "";
+    child.stderr.on("data", (piece) => {
+      errors += String(piece);
+    });
+    child.on("exit", (code) =>
+      code === 0 ? resolve() : reject(new Error(`${words.join(" ")} failed: ${errors}`)),
+    );
+  });
+}
+
+async function untilReady(url: string, hasEnded: () => string | null): Promise<void> {
+  const end = performance.now() + READY_MS;
+  while (performance.now() < end) {
+    const problem = hasEnded();
+    if (problem !== null) throw new Error(`The gateway ended before it was ready:\n${problem}`);
+    const isReady = await fetch(`${url}/readyz`).then(
+      (answer) => answer.ok,
+      () => false,
+    );
+    if (isReady) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`The gateway was not ready after ${READY_MS} ms.`);
+}
+
+/** Starts the built gateway with an embedded database of its own. `owner: false` leaves the first run to the test. */
+export async function startGateway({ owner = true }: { owner?: boolean } = {}): Promise<Gateway> {
+  const folder = await mkdtemp(join(tmpdir(), "letsping-e2e-"));
+  const port = await freePort();
+  const url = `http://localhost:${port}`;
+  const environment: NodeJS.ProcessEnv = {
+    PATH: process.env["PATH"],
+    HOME: process.env["HOME"],
+    LETSPING_DATA_DIR: folder,
+    LETSPING_PORT: String(port),
+    LETSPING_BOOTSTRAP_API_KEY: API_KEY,
+    ...(owner ? { LETSPING_OWNER_EMAIL: OWNER.email, LETSPING_OWNER_PASSWORD: OWNER.password } : {}),
+  };
+  let ended: Promise<void> = Promise.resolve();
+  let kill: () => void = () => undefined;
+  const start = async () => {
+    const child = spawn(process.execPath, [MAIN, "start"], {
+      env: environment,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let output = "";
+    let code: number | null | undefined;
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on("data", (piece) => {
+        output = `${output}${String(piece)}`.slice(-4_000);
+      });
+    }
+    ended = new Promise((resolve) => {
+      child.on("exit", (exitCode) => {
+        code = exitCode;
+        resolve();
+      });
+    });
+    kill = () => void child.kill("SIGTERM");
+    await untilReady(url, () => (code === undefined ? null : output));
+  };
+  const stop = async () => {
+    kill();
+    await ended;
+  };
+  await start();
+  return {
+    url,
+    agent: new LetsPing({ apiKey: API_KEY, baseUrl: `${url}/api` }),
+    start,
+    stop,
+    async signInLink() {
+      const file = join(folder, `link-${performance.now()}`);
+      await run(["sign-in-link", "--file", file], environment);
+      return (await readFile(file, "utf8")).trim();
+    },
+    async close() {
+      await stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

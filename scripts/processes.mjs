@@ -33,7 +33,7 @@ export function untilSignal(onInsist = () => undefined) {
         }
       });
     }
-    if (process.env.npm_lifecycle_event === undefined) return;
+    if (true) return;
     const parent = process.ppid;
     setInterval(() => process.ppid !== parent && resolve("SIGTERM"), PARENT_CHECK_MS).unref();
   });
@@ -42,12 +42,13 @@ export function untilSignal(onInsist = () => undefined) {
 /**
  * Starts a process.
  *
- * @param options as for spawn; `group: true` gives it a process group of its own, which is then stopped as a whole
+ * @param options as for spawn. `group: true` gives it a process group of its own, which is stopped as a whole; `apart: true`
+ * gives it one too, so that a Ctrl-C does not reach it, but only the process itself is told to stop
  * @returns its name, the child, `ended` (resolves with how it ended) and `stop`
  */
-export function startProcess(name, command, words, { group = false, ...options } = {}) {
+export function startProcess(name, command, words, { group = false, apart = false, ...options } = {}) {
   const ownGroup = group && process.platform !== "win32";
-  const child = spawn(command, words, { ...options, detached: ownGroup });
+  const child = spawn(command, words, { ...options, detached: ownGroup || apart });
   let over = false;
   const ended = new Promise((resolve) => {
     child.once("error", (cause) => resolve({ how: cause.message, code: 1 }));
@@ -81,6 +82,10 @@ export function createFamily() {
       const member = startProcess(...words);
       members.push(member);
       return member;
+    },
+    /** Takes in something else that has `stop` and `kill`. */
+    adopt(member) {
+      members.push(member);
     },
     /** Stops all, the last one first. */
     async stop() {

@@ -8,7 +8,8 @@ const headers = {
 async function call(path, init = {}) {
   const response = await fetch(base + path, { ...init, headers });
   const body = await response.json();
-  if (!response.ok) throw Object.assign(new Error(`${body.code}: ${body.message}`), { status: response.status });
+  if (!response.ok)
+    throw Object.assign(new Error(`${body.code}: ${body.message}`), { status: response.status });
   return body;
 }
 
@@ -30,8 +31,9 @@ const question = { service: "part-a-client", action: "refund_user", payload, sch
 const { id } = await call("/ingest", { method: "POST", body: JSON.stringify(question) });
 console.log(`asked ${id}`);
 
-const { status, patched_payload: patched, reason } = await poll(id);
-// Part A has three statuses; a changed payload is told by the payload itself, an end without a decision by its reason.
-if (status === "REJECTED") console.log(`REJECTED ${reason}; nothing runs`);
+const { status, patched_payload: patched, reason, metadata } = await poll(id);
+// Part A has three statuses. A changed payload is told by the payload itself; who or what ended it (a person, the
+// expiry, the agent that withdrew) by the reason and the method.
+if (status === "REJECTED") console.log(`REJECTED (${metadata.method}): ${reason}; nothing runs`);
 else if (patched) console.log(`APPROVED_WITH_MODIFICATIONS ${JSON.stringify(patched)}`);
 else console.log(`APPROVED ${JSON.stringify(payload)}`);

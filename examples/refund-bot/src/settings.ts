@@ -19,6 +19,7 @@ export function trustFromEnvironment(): Trust {
 /** Resolves with the name of the first signal that asks the process to end. */
 export function untilStopped(): Promise<string> {
   return new Promise((resolve) => {
-    for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(name, () => resolve(name));
+    // Kept: a signal may come twice, to the whole group and from whoever started this process.
+    for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => resolve(name));
   });
 }

@@ -42,7 +42,8 @@ test("knows its own errors, also from another copy of the package", () => {
 });
 
 test("names that every object has are no keys", () => {
-  for (const name of ["constructor", "toString", "__proto__", "", 7, null]) expect(isErrorKey(name)).toBe(false);
+  for (const name of ["constructor", "toString", "__proto__", "", 7, null])
+    expect(isErrorKey(name)).toBe(false);
   expect(isErrorKey("forbidden")).toBe(true);
 });
 

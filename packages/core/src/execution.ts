@@ -1,10 +1,7 @@
 import { z } from "zod";
+import { MAX_LEASE_MS } from "./lease";
+import { MIN_LEASE_MS } from "./lease";
 import { ExecutionState } from "./request";
-
-/** Lease of an execution when the caller names none: 60 seconds, in milliseconds. */
-export const DEFAULT_LEASE_MS = 60_000;
-/** Longest lease: 1 hour, in milliseconds. */
-export const MAX_LEASE_MS = 3_600_000;
 
 /** Body of `POST /api/requests/:id/execution`. */
 export const ExecutionInput = z
@@ -13,7 +10,7 @@ export const ExecutionInput = z
     lease: z.string().max(128).nullish().describe("Token that `executing` returned; renews it, or ends it."),
     lease_ms: z
       .int()
-      .min(1_000)
+      .min(MIN_LEASE_MS)
       .max(MAX_LEASE_MS)
       .nullish()
       .describe("Length of the lease in milliseconds. Default 60000."),

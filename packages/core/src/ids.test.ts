@@ -9,9 +9,7 @@ test("property: ids have their kind's prefix and 26 characters of Crockford's al
   const kinds = fc.constantFrom(...(Object.keys(ID_PREFIXES) as (keyof typeof ID_PREFIXES)[]));
   fc.assert(
     fc.property(kinds, time, random, (kind, at, bytes) => {
-      expect(createId(kind, at, bytes)).toMatch(
-        new RegExp(`^${ID_PREFIXES[kind]}_[0-9a-hjkmnp-tv-z]{26}$`),
-      );
+      expect(createId(kind, at, bytes)).toMatch(new RegExp(`^${ID_PREFIXES[kind]}_[0-9a-hjkmnp-tv-z]{26}$`));
     }),
   );
 });

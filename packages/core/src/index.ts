@@ -46,7 +46,8 @@ export {
   StatusAnswerPartA,
 } from "./decision";
 // Execution
-export { DEFAULT_LEASE_MS, ExecutionAnswer, ExecutionInput, MAX_LEASE_MS } from "./execution";
+export { ExecutionAnswer, ExecutionInput } from "./execution";
+export { DEFAULT_LEASE_MS, MAX_LEASE_MS, MIN_LEASE_MS } from "./lease";
 // Actions and events
 export { ActionField, ActionInput, ActionView, FieldFormat } from "./action";
 export { EVENT_TYPES } from "./event-types";

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { numberStreamSha256 } from "../test/number-stream";
 import { sharedVectors } from "../test/shared-vectors";
 import { fromHex, fromUtf8, toHex, utf8 } from "./bytes";
 import { isLetsPingError } from "./errors";
@@ -39,6 +40,12 @@ describe.skipIf(!vectors)("the vectors of RFC 8785 (skipped where ../shared/vect
   test.each(vectors?.numbers_ieee_hex_to_string ?? [])("writes the double %s as %s", (hex, text) => {
     expect(canonicalJson(doubleOf(hex))).toBe(text);
   });
+  test.each(Object.entries(vectors?.number_stream_sha256 ?? {}).filter(([lines]) => /^\d+$/.test(lines)))(
+    "writes the first %s numbers of the published stream",
+    (lines, digest) => {
+      expect(numberStreamSha256(Number(lines), canonicalJson)).toBe(digest);
+    },
+  );
   test.each(vectors?.must_reject ?? [])("refuses $why", ({ json_text_hex }) => {
     expect(() => parseJson(textOf(json_text_hex))).toThrow();
   });
@@ -133,4 +140,86 @@ test("a key named __proto__ is an ordinary property", () => {
   const value = parseJson('{"__proto__":{"admin":true}}');
   expect(Object.hasOwn(value as object, "__proto__")).toBe(true);
   expect(({} as { admin?: boolean }).admin).toBeUndefined();
+});
+
+test("property: canonical JSON does not depend on the order of keys, at any depth", () => {
+  const shuffled = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(shuffled);
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value)
+        .reverse()
+        .map(([key, inner]) => [key, shuffled(inner)]),
+    );
+  };
+  fc.assert(
+    fc.property(fc.jsonValue(), (value) => {
+      expect(canonicalJson(shuffled(value))).toBe(canonicalJson(value));
+    }),
+  );
+});
+
+test("property: the scanner never throws anything but its own error, and never takes what JSON.parse refuses", () => {
+  const pieces = fc.constantFrom(
+    ...'{}[],:"\\u0019eE+-. \n\ud800'.split(""),
+    "true",
+    "null",
+    '"a"',
+    "1e5",
+    "\\ud83d",
+  );
+  fc.assert(
+    fc.property(fc.string({ unit: pieces, maxLength: 30 }), (text) => {
+      const outcome = refusal(text);
+      if (outcome === "accepted") expect(() => JSON.parse(text)).not.toThrow();
+      else expect(outcome).toMatch(/^invalid_json: /);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test("names that every object has are ordinary keys, also in canonical JSON", () => {
+  const text = '{"__proto__":{"toString":1},"constructor":2,"hasOwnProperty":3}';
+  expect(canonicalJson(parseJson(text))).toBe(text);
+  expect(refusal('{"__proto__":1,"__proto__":2}')).toContain("the same key twice");
+  expect(refusal('{"a":{"constructor":1,"constructor":2}}')).toContain("at /a/constructor");
+});
+
+test("a list with holes is no JSON", () => {
+  // biome-ignore lint/suspicious/noSparseArray: a hole is what is tested
+  expect(() => canonicalJson([1, , 2])).toThrow(/undefined/);
+});
+
+test("cycles and very deep values end with an error, not with a full stack", () => {
+  const cycle: Record<string, unknown> = {};
+  cycle["self"] = cycle;
+  expect(() => canonicalJson(cycle)).toThrow(/deeper/);
+  let deep: unknown = 1;
+  for (let i = 0; i < 100_000; i++) deep = [deep];
+  expect(() => canonicalJson(deep)).toThrow(/deeper/);
+});
+
+test.each([
+  ["a number with a million zeros", `[0.1${"0".repeat(1_000_000)}1]`, "longer than 400"],
+  ["a whole number of a million digits", `[${"9".repeat(1_000_000)}]`, "too large"],
+  ["a number that never becomes one", `[${"0".repeat(1_000_000)}]`, "missing comma"],
+  ["minus signs", `[${"-".repeat(1_000_000)}1]`, "unexpected character"],
+  ["an exponent of a million digits", `[1e-${"9".repeat(1_000_000)}]`, "longer than 400"],
+  ["backslashes", `["${"\\\\".repeat(500_000)}`, "not well-formed"],
+  ["a text without an end", `["${"a".repeat(1_000_000)}`, "not well-formed"],
+  ["blanks", `[1${" ".repeat(1_000_000)}x]`, "missing comma"],
+  ["open braces", '{"a":'.repeat(500_000), "nesting deeper"],
+  ["commas", `[${",".repeat(1_000_000)}]`, "unexpected character"],
+])("refuses %s at once", (_name, text, why) => {
+  const startedAt = performance.now();
+  expect(refusal(text)).toContain(why);
+  expect(performance.now() - startedAt).toBeLessThan(1_000);
+});
+
+test("takes the largest document that it allows in a moment", () => {
+  const startedAt = performance.now();
+  parseJson(JSON.stringify({ text: "\u00e9\n".repeat(600_000) }));
+  const keys = Object.fromEntries(Array.from({ length: JSON_LIMITS.leaves }, (_, i) => [`key ${i}`, i]));
+  parseJson(JSON.stringify(keys));
+  expect(performance.now() - startedAt).toBeLessThan(2_000);
 });

@@ -20,6 +20,10 @@ const EXPONENTS = new Map<string, number>([
     "XPF",
   ].map((code) => [code, 0] as const),
   ...["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"].map((code) => [code, 3] as const),
+  // Metals, units of account and codes for tests have no minor unit.
+  ...["XAG", "XAU", "XBA", "XBB", "XBC", "XBD", "XDR", "XPD", "XPT", "XSU", "XTS", "XUA", "XXX"].map(
+    (code) => [code, 0] as const,
+  ),
   ["CLF", 4],
   ["UYW", 4],
 ]);
@@ -36,6 +40,12 @@ export function currencyExponent(currency: string): number {
   return EXPONENTS.get(currency.toUpperCase()) ?? 2;
 }
 
+/** Decimal places that a number has, also where it is written as 1.5e-7. */
+function decimalsOf(value: number): number {
+  const [mantissa = "", exponent = "0"] = String(value).split("e-");
+  return (mantissa.split(".")[1]?.length ?? 0) + Number(exponent);
+}
+
 /**
  * Writes an amount: `$550.00`, `CHF 12.50`, `550` without a currency. Never rounds away what is there: more decimals
  * than the currency has are shown as they are.
@@ -46,8 +56,9 @@ export function formatMoney(amount: number, currency: string | null, minor: bool
   const code = currency?.toUpperCase() ?? "";
   const exponent = currencyExponent(code);
   const major = minor ? amount / 10 ** exponent : amount;
-  const own = String(Math.abs(major)).split(".")[1]?.length ?? 0;
-  const decimals = code === "" && !minor ? own : Math.max(exponent, Math.min(own, 20));
+  // toFixed writes at most 100.
+  const own = Math.min(decimalsOf(major), 100);
+  const decimals = code === "" && !minor ? own : Math.max(exponent, own);
   const [whole = "0", fraction] = Math.abs(major).toFixed(decimals).split(".");
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
   const digits = fraction ? `${grouped}.${fraction}` : grouped;

@@ -28,7 +28,11 @@ test("a changed approval says what changed, and nothing of what was proposed", (
     final_payload: patched,
     diff_summary: { changes },
   });
-  expect(JSON.parse(text)).toMatchObject({ final_payload: patched, changes, note: expect.stringContaining("exactly") });
+  expect(JSON.parse(text)).toMatchObject({
+    final_payload: patched,
+    changes,
+    note: expect.stringContaining("exactly"),
+  });
 });
 
 test.each([

@@ -4,6 +4,7 @@ import { canonicalJson } from "./json";
 import { JSON_LIMITS } from "./json";
 import type { JsonObject } from "./json";
 import type { JsonValue } from "./json";
+import { previewJson } from "./preview-json";
 import { isObject } from "./schema-node";
 import { sameJson } from "./schema-node";
 import { schemaNode } from "./schema-node";
@@ -26,6 +27,8 @@ interface Check {
   root: JsonObject;
   engine: PatternEngine;
   issues: PayloadIssue[];
+  /** True where only whether there is an issue counts, not what it says. */
+  probe: boolean;
   /** Steps left, so that a schema of a few bytes cannot cost minutes. */
   budget: { steps: number };
 }
@@ -62,25 +65,9 @@ function numberOf(schema: JsonObject, key: string): number | undefined {
   return typeof value === "number" ? value : undefined;
 }
 
-const SHOWN_LENGTH = 60;
-
-/** Short form of a value for a message; looks at no more of the value than it shows. */
-function shown(value: JsonValue): string {
-  const text = preview(value, SHOWN_LENGTH + 1);
-  return text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}…` : text;
-}
-
-function preview(value: JsonValue, room: number): string {
-  if (typeof value === "string") return JSON.stringify(value.slice(0, room));
-  if (typeof value !== "object" || value === null) return JSON.stringify(value);
-  const list = Array.isArray(value);
-  let text = "";
-  for (const name in value) {
-    if (text.length > room) break;
-    const inner = preview((value as JsonObject)[name] ?? null, room - text.length);
-    text += `${text === "" ? "" : ","}${list ? "" : `${preview(name, room)}:`}${inner}`;
-  }
-  return list ? `[${text}]` : `{${text}}`;
+/** Short form of a value for a message. */
+function shown(check: Check, value: JsonValue): string {
+  return check.probe ? "" : previewJson(value);
 }
 
 /** Notes what looking at a value costs; a long text is not for free. */
@@ -157,7 +144,7 @@ function checkText(
   }
   const format = schema["format"];
   const problem = typeof format === "string" ? formatProblem(format, value) : null;
-  if (problem) report(check, path, `${shown(value)} is not valid.`, problem);
+  if (problem) report(check, path, `${shown(check, value)} is not valid.`, problem);
 }
 
 function checkArray(
@@ -256,7 +243,9 @@ function checkObject(
     if (Object.hasOwn(after, name)) continue;
     const schema = Object.hasOwn(properties, name) ? schemaNode(properties[name], check.root) : null;
     const fixed = !schema || schema.schema["readOnly"] === true || Object.hasOwn(schema.schema, "const");
-    if (fixed && !isObject(additional)) {
+    // What the schema forbids here stood in another choice, and has to go.
+    const forbidden = additional === false && !Object.hasOwn(properties, name);
+    if (fixed && !forbidden && !isObject(additional)) {
       report(
         check,
         `${path}/${pointerPart(name)}`,
@@ -272,7 +261,7 @@ function pointerPart(name: string): string {
 }
 
 function branchFits(check: Check, branch: JsonValue, after: JsonValue, path: string, depth: number): boolean {
-  const probe: Check = { ...check, issues: [] };
+  const probe: Check = { ...check, issues: [], probe: true };
   // The agent's own value is compared with itself: only the schema's rules count here, not who changed what.
   walk(probe, branch, after, after, path, depth + 1);
   return probe.issues.length === 0;
@@ -306,6 +295,7 @@ function walk(
   path: string,
   depth: number,
 ): void {
+  if (check.probe && check.issues.length > 0) return;
   const changed = !same(check, before, after);
   if (--check.budget.steps < 0 || depth > JSON_LIMITS.depth + 8) {
     if (changed)
@@ -328,12 +318,12 @@ function walk(
       check,
       path,
       "The agent fixed this value.",
-      before === undefined ? "No value." : shown(before),
+      before === undefined ? "No value." : shown(check, before),
     );
   }
   const constant = node.schema["const"];
   if (constant !== undefined && !same(check, constant, after)) {
-    return report(check, path, "The agent fixed this value.", shown(constant));
+    return report(check, path, "The agent fixed this value.", shown(check, constant));
   }
   if (after === null && node.nullable) return;
   const options = node.schema["enum"];
@@ -342,13 +332,16 @@ function walk(
     return report(
       check,
       path,
-      `${shown(after)} is not a choice.`,
-      `One of ${options.slice(0, 20).map(shown).join(", ")}.`,
+      `${shown(check, after)} is not a choice.`,
+      `One of ${options
+        .slice(0, 20)
+        .map((option) => shown(check, option))
+        .join(", ")}.`,
     );
   }
   if (node.types.length > 0 && !node.types.some((type) => typeFits(type, after))) {
     const words = node.types.map((type) => TYPE_WORDS.get(type) ?? type).join(" or ");
-    return report(check, path, `${shown(after)} has another type.`, `It must be ${words}.`);
+    return report(check, path, `${shown(check, after)} has another type.`, `It must be ${words}.`);
   }
   if (typeof after === "number") checkNumber(check, node, after, path);
   if (typeof after === "string") checkText(check, node, after, changed, path);
@@ -377,7 +370,7 @@ export function checkPayload(
   after: JsonObject,
   engine: PatternEngine,
 ): PayloadIssue[] {
-  const check: Check = { root: schema, engine, issues: [], budget: { steps: MAX_STEPS } };
+  const check: Check = { root: schema, engine, issues: [], probe: false, budget: { steps: MAX_STEPS } };
   walk(check, schema, before, after, "", 0);
   return check.issues;
 }

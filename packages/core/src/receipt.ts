@@ -181,7 +181,7 @@ export async function verifyReceiptSignature(token: string, jwks: ReceiptJwks): 
   }
   // The key set may come over the network: anything but a list of keys holds none.
   const keys: readonly (ReceiptJwk | null)[] = Array.isArray(jwks?.keys) ? jwks.keys : [];
-  const jwk = keys.find((key) => key?.kid === header.kid && key.kty === "OKP" && key.crv === "Ed25519");
+  const jwk = keys.find((key) => key?.kid === header.kid && key?.kty === "OKP" && key?.crv === "Ed25519");
   if (!jwk || typeof header.kid !== "string") {
     return {
       ok: false,

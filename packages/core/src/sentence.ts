@@ -176,6 +176,9 @@ function derived(input: SentenceInput, form: SentenceForm): Sentence {
     said = true;
   }
   if (target) sentence.push({ text: said ? ` ${verb.link || "to"} ` : "" }, strong(target.text, target.name));
+  const last = sentence[sentence.length - 1];
+  // Nothing came after the verb.
+  if (last && !last.strong) last.text = last.text.trimEnd();
   return sentence.filter((segment) => segment.text !== "");
 }
 

@@ -7,6 +7,7 @@ import type { JsonObject } from "@letsping/core";
 import type { JsonValue } from "@letsping/core";
 import { LetsPingError } from "@letsping/core";
 import { MAX_LEASE_MS } from "@letsping/core";
+import { MIN_LEASE_MS } from "@letsping/core";
 import type { ReceiptClaims } from "@letsping/core";
 import type { ReceiptJwks } from "@letsping/core";
 import type { RequestReceipt } from "@letsping/core";
@@ -21,9 +22,6 @@ import type { Transport } from "./transport";
 import type { AskRequest } from "./types";
 import type { Decision } from "./types";
 import type { Payload } from "./types";
-
-/** Shortest lease that the gateway gives, in milliseconds. */
-const MIN_LEASE_MS = 1_000;
 
 type Approved<P extends Payload> = Extract<Decision<P>, { final_payload: P }>;
 

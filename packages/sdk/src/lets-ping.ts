@@ -41,11 +41,12 @@ export class LetsPing {
   /**
    * Never throws and reads nothing: a missing key is reported by the first call.
    *
-   * @param apiKey `lp_live_…` or `lp_test_…`. Default LETSPING_API_KEY
+   * @param apiKey `lp_live_…` or `lp_test_…`, or the options alone. Default LETSPING_API_KEY
    */
-  constructor(apiKey?: string, options: LetsPingOptions = {}) {
-    this.#transport = createTransport(apiKey, options);
-    this.guard = createGuard(this.#transport, options);
+  constructor(apiKey?: string | LetsPingOptions, options: LetsPingOptions = {}) {
+    const given = typeof apiKey === "object" ? apiKey : options;
+    this.#transport = createTransport(typeof apiKey === "string" ? apiKey : given.apiKey, given);
+    this.guard = createGuard(this.#transport, given);
   }
 
   /**

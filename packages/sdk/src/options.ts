@@ -9,6 +9,8 @@ export const DEFAULT_TIMEOUT_MS = 86_400_000;
 export const DEFAULT_GIVE_UP_AFTER_MS = 60_000;
 
 export interface LetsPingOptions {
+  /** The key, where it is not the first argument. Default LETSPING_API_KEY. */
+  apiKey?: string;
   /** Address of the gateway, its root or its `/api`. Default LETSPING_BASE_URL, else `http://localhost:3000/api`. */
   baseUrl?: string;
   /** Longest time that one call is tried while the gateway does not answer, in milliseconds. Default 60000 (1 minute). Waiting for a person goes on regardless. */

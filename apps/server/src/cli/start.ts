@@ -106,7 +106,8 @@ function drain(server: Server): Promise<void> {
 
 function stopSignal(): Promise<string> {
   return new Promise((resolve) => {
-    for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(name, () => resolve(name));
+    // Kept, so that a signal that comes twice (to the group, and from whoever started us) does not cut the stop short.
+    for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => resolve(name));
   });
 }
 

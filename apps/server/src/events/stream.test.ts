@@ -11,6 +11,7 @@ import type { TestKey } from "../testing/create-test-app";
 import type { TestPerson } from "../testing/create-test-app";
 import { openEvents } from "../testing/event-reader";
 import type { EventReader } from "../testing/event-reader";
+import { until } from "../testing/until";
 
 let app: TestApp;
 let agent: TestKey;
@@ -138,9 +139,16 @@ test("a transaction that is still open delays what came after it, and nothing is
       [app.projectId],
     );
     const id = await ask(agent);
-    const both = take(stream, 2);
+    const both = take(stream, 3);
+    let told = false;
+    const forget = app.deps.waiters.subscribe(app.projectId, () => (told = true));
+    await approve(maya, id);
+    await until("the stream was woken", () => told);
+    forget();
+    // Enough of other work that the woken stream has looked at the table meanwhile.
+    for (let count = 0; count < 20; count++) await agent.get(`/api/status/${id}`);
     await slow.query("commit");
-    expect(await both).toEqual(["request.failed null", `request.created ${id}`]);
+    expect(await both).toEqual(["request.failed null", `request.created ${id}`, `request.approved ${id}`]);
   } finally {
     slow.release();
     await stream.close();

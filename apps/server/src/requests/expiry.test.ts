@@ -4,6 +4,9 @@ import { beforeAll } from "vitest";
 import { describe } from "vitest";
 import { expect } from "vitest";
 import { test } from "vitest";
+import { expire } from "../decisions/settle";
+import { settle } from "../decisions/settle";
+import { undecided } from "../decisions/settle";
 import { approve } from "../testing/asking";
 import { ask } from "../testing/asking";
 import { execution } from "../testing/asking";
@@ -15,6 +18,7 @@ import type { TestKey } from "../testing/create-test-app";
 import type { TestPerson } from "../testing/create-test-app";
 import { createFakeClock } from "../testing/fake-clock";
 import { until } from "../testing/until";
+import { findRequest } from "./request-row";
 import { startSweeper } from "./sweeper";
 import { sweep } from "./sweeper";
 
@@ -81,6 +85,29 @@ describe("a request whose time is over", () => {
       ]);
       expect(await statusInDatabase(id)).toBe("EXPIRED");
     }
+  });
+
+  test("is not approved by a press that was read in time and written too late", async () => {
+    const id = await ask(agent);
+    const shown = await findRequest(app.deps.pool, app.projectId, id);
+    if (!shown) throw new Error("The request is not there.");
+    await endNow(id);
+    const person = { userId: maya.userId, name: "Maya", role: "operator" };
+    const actor = { kind: "person", id: maya.userId, name: "Maya" } as const;
+    const pressed = { ...undecided("CANCELLED", "dashboard", null, actor), person };
+    for (const status of ["APPROVED", "REJECTED", "CANCELLED"] as const) {
+      expect(await settle(app.deps, shown, { ...pressed, status }), status).toBe(false);
+    }
+    expect(await statusInDatabase(id)).toBe("PENDING");
+    expect(await expire(app.deps, shown)).toBe(true);
+  });
+
+  test("is not ended a moment too early", async () => {
+    const id = await ask(agent);
+    const shown = await findRequest(app.deps.pool, app.projectId, id);
+    if (!shown) throw new Error("The request is not there.");
+    expect(await expire(app.deps, shown)).toBe(false);
+    expect(await statusInDatabase(id)).toBe("PENDING");
   });
 
   test("reads EXPIRED at every use: status, the page, the list, cancel and execution", async () => {

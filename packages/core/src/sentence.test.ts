@@ -1,0 +1,130 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { JsonObject } from "./json";
+import { parseJson } from "./json";
+import { approveLabel, describeRequest } from "./sentence";
+import type { SentenceForm, SentenceInput } from "./sentence";
+
+const REFUND = { user_id: "u_123", amount: 550, currency: "usd" };
+
+function say(input: Partial<SentenceInput>): string {
+  const whole = { service: "billing-agent", action: "refund_user", payload: REFUND, ...input };
+  return describeRequest(whole)
+    .map(({ text }) => text)
+    .join("");
+}
+
+function about(action: string, payload: JsonObject): string {
+  return say({ action, payload });
+}
+
+test.each<[SentenceForm, string]>([
+  ["ask", "billing-agent wants to refund $550.00 to u_123"],
+  ["will", "billing-agent will refund $550.00 to u_123"],
+  ["past", "billing-agent refunded $550.00 to u_123"],
+  ["row", "Refund $550.00 to u_123"],
+])("has the form %s", (form, sentence) => {
+  expect(say({ form })).toBe(sentence);
+});
+
+test.each<[string, JsonObject, string]>([
+  ["sendEmail", { to: "a@b.c", subject: "Hello" }, "billing-agent wants to send email Hello to a@b.c"],
+  ["delete_rows", { count: 12, table: "users" }, "billing-agent wants to delete 12 rows from users"],
+  [
+    "deploy",
+    { version: "1.2.3", environment: "production" },
+    "billing-agent wants to deploy 1.2.3 to production",
+  ],
+  ["restart", {}, "billing-agent wants to restart"],
+  ["ban_user", { user: "eve" }, "billing-agent wants to ban eve"],
+  ["frobnicate", { target: "x" }, "billing-agent wants to run frobnicate with x"],
+  ["frobnicate", {}, "billing-agent wants to run frobnicate"],
+  ["refund", { amount: "550", user_id: "u" }, "billing-agent wants to refund u"],
+  [
+    "pay",
+    { amount_cents: 55_000, currency: "eur", payee: "ACME" },
+    "billing-agent wants to pay €550.00 to ACME",
+  ],
+  ["send", { to: ["a@b.c"] }, "billing-agent wants to send a@b.c"],
+  ["send", { to: ["a@b.c", "d@e.f"] }, "billing-agent wants to send"],
+])("says what %s with %j would do", (action, payload, sentence) => {
+  expect(about(action, payload)).toBe(sentence);
+});
+
+test("what the decision turns on is strong, and leads to its place", () => {
+  const segments = describeRequest({ service: "s", action: "refund_user", payload: REFUND });
+  expect(segments.filter(({ strong }) => strong)).toEqual([
+    { text: "$550.00", strong: true, path: "/amount" },
+    { text: "u_123", strong: true, path: "/user_id" },
+  ]);
+});
+
+test.each<[string, SentenceForm, string]>([
+  [
+    "{agent} wants to refund {amount|money} to {user_id}",
+    "ask",
+    "billing-agent wants to refund $550.00 to u_123",
+  ],
+  ["{agent} wants to refund {amount|money} to {user_id}", "past", "billing-agent refunded $550.00 to u_123"],
+  ["{agent} wants to refund {amount|money} to {user_id}", "row", "Refund $550.00 to u_123"],
+  ["{agent} wants to launch {missing}", "past", "billing-agent launched (no missing)"],
+  ["{agent} wants to store {amount}", "past", "billing-agent stored 550"],
+  ["Refund of { amount | money }", "past", "Refund of $550.00"],
+  ["{/amount|money}", "ask", "$550.00"],
+  ["{user_id|money}", "ask", "u_123"],
+  ["{constructor}", "ask", "(no constructor)"],
+])("the template %s in the form %s reads %s", (template, form, sentence) => {
+  expect(say({ template, form })).toBe(sentence);
+});
+
+test("a template reads lists, dates and inner fields", () => {
+  const payload = {
+    items: [{ name: "a" }, { name: "b" }],
+    at: "2026-11-21",
+    day: "someday",
+    one: { two: true },
+  };
+  const template = "{items|count} {items} {items.1.name} {at|date} {day|date} {one.two} {one}";
+  expect(say({ template, payload })).toBe('2 2 items b 21 November 2026 someday true {"two":true}');
+});
+
+test("values do not become templates, and long ones are cut", () => {
+  const payload = { user_id: "{amount|money}", amount: 1, note: "x".repeat(500) };
+  expect(say({ template: "To {user_id}", payload })).toBe("To {amount|money}");
+  expect(say({ template: "{note}", payload })).toBe(`${"x".repeat(79)}…`);
+  expect(say({ template: "{note}", payload: { note: "a\n\n b" } })).toBe("a b");
+});
+
+test("names that every object has are ordinary fields", () => {
+  const payload = parseJson('{"__proto__":{"amount":5,"currency":"usd","user_id":"u_666"}}') as JsonObject;
+  expect(about("refund_user", payload)).not.toMatch(/u_666|5/);
+});
+
+test.each([
+  ["refund_user", REFUND, "Approve refund of $550.00"],
+  ["delete_user", { user_id: "u" }, "Approve delete user"],
+  ["frobnicate", {}, "Approve frobnicate"],
+])("the button of %s reads %s", (action, payload, label) => {
+  expect(approveLabel({ action, payload })).toBe(label);
+});
+
+test("property: always says something, and says who asks", () => {
+  const form = fc.constantFrom<SentenceForm>("ask", "will", "past");
+  const action = fc.oneof(fc.constantFrom("refund_user", "sendEmail", "x"), fc.string({ minLength: 1 }));
+  const payload = fc.dictionary(
+    fc.constantFrom("amount", "to", "user_id", "count", "currency", "subject"),
+    fc.jsonValue(),
+  );
+  fc.assert(
+    fc.property(form, action, payload, (given, name, values) => {
+      const sentence = describeRequest({
+        service: "agent-7",
+        action: name,
+        payload: values as JsonObject,
+        form: given,
+      });
+      expect(sentence[0]?.text.startsWith("agent-7 ")).toBe(true);
+      for (const { text } of sentence) expect(text).not.toBe("");
+    }),
+  );
+});

@@ -33,7 +33,7 @@ export function untilSignal(onInsist = () => undefined) {
         }
       });
     }
-    if (true) return;
+    if (process.env.npm_lifecycle_event === undefined) return;
     const parent = process.ppid;
     setInterval(() => process.ppid !== parent && resolve("SIGTERM"), PARENT_CHECK_MS).unref();
   });

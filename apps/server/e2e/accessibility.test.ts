@@ -57,7 +57,7 @@ const PAGES: [string, (page: Page) => Promise<void>][] = [
     "request with a form",
     async (page) => {
       await page.goto(`${gateway.url}/requests/${id}`);
-      await page.getByLabel("Amount").fill("20");
+      await page.getByLabel("Amount", { exact: true }).fill("20");
       await page.getByText("was $550.00").waitFor();
     },
   ],
@@ -117,7 +117,7 @@ test.each([
 ])("sign-in, %s", async (_words, dark) => {
   const { page, context } = await newPage(browser, gateway, { dark });
   await page.goto(gateway.url);
-  await page.getByLabel("Password").waitFor();
+  await page.getByLabel("Password", { exact: true }).waitFor();
   expect(await violations(page)).toEqual([]);
   await context.close();
 });

@@ -30,12 +30,12 @@ function field(page: Page, path: string) {
 
 test("every common field is edited in its own control, and the agent gets exactly those values", async () => {
   const { page, id, close } = await openForm();
-  await page.getByLabel("Amount").fill("99.9");
-  await page.getByLabel("Reason").selectOption({ label: "Goodwill" });
-  await page.getByLabel("Pay out on").fill("2026-12-24");
-  await page.getByLabel("Note to the customer").fill("Here you are.");
+  await page.getByLabel("Amount", { exact: true }).fill("99.9");
+  await page.getByLabel("Reason", { exact: true }).selectOption({ label: "Goodwill" });
+  await page.getByLabel("Pay out on", { exact: true }).fill("2026-12-24");
+  await page.getByLabel("Note to the customer", { exact: true }).fill("Here you are.");
   await page.getByRole("switch", { name: "Tell the customer by e-mail" }).click();
-  await page.getByLabel("Contact").fill("grace@example.com");
+  await page.getByLabel("Contact", { exact: true }).fill("grace@example.com");
   await field(page, "/tags/0").getByRole("textbox").fill("gold");
   await field(page, "/items/1/quantity").getByRole("textbox").fill("3");
   await page.getByRole("button", { name: "Remove Items 1" }).click();
@@ -64,7 +64,7 @@ test.each([
   ["Note to the customer", "x".repeat(501), "At most 500 characters."],
 ])("%s “%s” cannot be approved, and says why", async (label, value, words) => {
   const { page, close } = await openForm();
-  await page.getByLabel(label).fill(value);
+  await page.getByLabel(label, { exact: true }).fill(value);
   await page.getByRole("alert").filter({ hasText: words }).first().waitFor();
   expect(await page.getByRole("button", { name: /^Approve/ }).isDisabled()).toBe(true);
   await page
@@ -73,7 +73,7 @@ test.each([
     .click({ timeout: 2_000 })
     .catch(async () => {
       // A text that is no value yet is no change that could be undone: it is corrected.
-      await page.getByLabel(label).fill("550");
+      await page.getByLabel(label, { exact: true }).fill("550");
     });
   await page.getByRole("button", { name: "Approve refund of $550.00" }).waitFor();
   expect(await page.getByRole("button", { name: "Approve refund of $550.00" }).isEnabled()).toBe(true);
@@ -85,7 +85,7 @@ test("fixed values are locked, and a draft outlives a reload", async () => {
   await field(page, "/user_id").getByText("The agent fixed this value").waitFor();
   expect(await field(page, "/user_id").locator("input").count()).toBe(0);
   expect(await field(page, "/currency").locator("input").count()).toBe(0);
-  await page.getByLabel("Amount").fill("12");
+  await page.getByLabel("Amount", { exact: true }).fill("12");
   await page.getByText("was $550.00").waitFor();
   await page.reload();
   await page.getByRole("button", { name: "Approve with 1 change" }).waitFor();
@@ -98,7 +98,7 @@ test("a value may be left out where the schema allows it, and the JSON view edit
   await page.getByRole("button", { name: "Leave out: Note to the customer" }).click();
   await page.getByText("removed").waitFor();
   await page.getByRole("button", { name: "JSON" }).click();
-  const json = page.getByLabel("Payload");
+  const json = page.getByLabel("Payload", { exact: true });
   const draft = JSON.parse(await json.inputValue());
   expect("note" in draft).toBe(false);
   await json.fill(JSON.stringify({ ...draft, amount: 5 }));
@@ -114,9 +114,9 @@ test("a pattern is checked with an engine that cannot be stalled", async () => {
     payload: { code: "aaaa" },
     schema: { type: "object", properties: { code: { type: "string", title: "Code", pattern: "^(a+)+$" } } },
   });
-  await page.getByLabel("Code").fill(`${"a".repeat(60)}!`);
+  await page.getByLabel("Code", { exact: true }).fill(`${"a".repeat(60)}!`);
   await page.getByText("The text has another form.").waitFor();
-  await page.getByLabel("Code").fill("aa");
+  await page.getByLabel("Code", { exact: true }).fill("aa");
   expect(await page.getByRole("button", { name: "Approve with 1 change" }).isEnabled()).toBe(true);
   await close();
 });

@@ -33,7 +33,7 @@ test("decided meanwhile: the standing decision is told, the edit is not sent, bu
   const { page, context } = await signedIn(browser, gateway);
   const { id } = await ask("u_1");
   await openRequest(page, id);
-  await page.getByLabel("Amount").fill("10");
+  await page.getByLabel("Amount", { exact: true }).fill("10");
   expect(await callAs(page, "POST", "/api/resolve", { id, decision: "approve" })).toBe(200);
   await page.getByText(/approved this .*, unchanged\. Your edit was not sent\./).waitFor();
   expect(await page.getByRole("button", { name: "Reject" }).isDisabled()).toBe(true);
@@ -68,7 +68,7 @@ test("expired while open: nothing can be approved, and edits can be copied", asy
   const { page, context } = await signedIn(browser, gateway);
   const { id } = await ask("u_4", { timeoutMs: 4_000 });
   await openRequest(page, id);
-  await page.getByLabel("Amount").fill("10");
+  await page.getByLabel("Amount", { exact: true }).fill("10");
   await page.getByText(/^Expired at .*before anybody decided/).waitFor();
   await page.getByText("Your changes, not sent").waitFor();
   expect(await page.getByRole("button", { name: /^Approve/ }).count()).toBe(0);

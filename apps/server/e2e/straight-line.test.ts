@@ -24,9 +24,9 @@ test("the first owner comes by the link, sees how to ask, and the token leaves t
   await page.goto(await gateway.signInLink());
   await page.getByRole("heading", { name: "You are the first one here" }).waitFor();
   expect(page.url()).not.toContain("token");
-  await page.getByLabel("Your name").fill(OWNER.name);
-  await page.getByLabel("E-mail").fill(OWNER.email);
-  await page.getByLabel("Password").fill(OWNER.password);
+  await page.getByLabel("Your name", { exact: true }).fill(OWNER.name);
+  await page.getByLabel("E-mail", { exact: true }).fill(OWNER.email);
+  await page.getByLabel("Password", { exact: true }).fill(OWNER.password);
   await page.getByRole("button", { name: "Make the account and sign in" }).click();
   await page.getByRole("heading", { name: "Your first request will appear here" }).waitFor();
   await page.getByRole("button", { name: "Make a test key" }).click();
@@ -70,8 +70,8 @@ test("an agent asks, a person changes and approves, only the changed payload run
   await page.getByRole("heading", { level: 2, name: /wants to refund \$550\.00 to u_777/ }).waitFor();
   expect(moved).toEqual([]);
   await page.keyboard.press("e");
-  await page.getByLabel("Amount").fill("220.50");
-  await page.getByLabel("Tell the customer by e-mail").click();
+  await page.getByLabel("Amount", { exact: true }).fill("220.50");
+  await page.getByLabel("Tell the customer by e-mail", { exact: true }).click();
   await page.getByRole("heading", { level: 1, name: /will refund \$550\.00 \$220\.50 to u_777/ }).waitFor();
   await page.getByRole("complementary").getByText("$220.50").waitFor();
   await page.getByRole("button", { name: "Approve with 2 changes" }).click();
@@ -100,7 +100,7 @@ test("a rejection needs a reason, and the agent is told it", async () => {
   const dialog = page.getByRole("dialog");
   expect(await dialog.getByRole("button", { name: "Reject" }).isDisabled()).toBe(true);
   await dialog.getByRole("button", { name: "Wrong recipient" }).click();
-  await dialog.getByLabel("In your words").fill("Ask Tom.");
+  await dialog.getByLabel("In your words", { exact: true }).fill("Ask Tom.");
   await dialog.getByRole("button", { name: "Reject" }).click();
   const decision = await asked;
   expect(decision.status).toBe("REJECTED");
@@ -113,7 +113,7 @@ test("a key is made, shown once, and revoked with its consequences", async () =>
   const { page, context } = await signedIn(browser, gateway);
   await page.goto(`${gateway.url}/settings/developers`);
   await page.getByRole("button", { name: "New key" }).click();
-  await page.getByLabel("Name").fill("old worker");
+  await page.getByLabel("Name", { exact: true }).fill("old worker");
   await page.getByRole("button", { name: "Make key" }).click();
   const key = await page.locator(".keybox code").innerText();
   await page.getByRole("button", { name: "Done" }).click();
@@ -140,9 +140,11 @@ test("an action's sentence and effects are shown with the next request", async (
   const { page, context } = await signedIn(browser, gateway);
   await page.goto(`${gateway.url}/settings/actions`);
   await page.getByRole("button", { name: /refund_user/ }).click();
-  await page.getByLabel("Sentence").fill("{agent} wants to give {amount|money} back to {user_id}");
-  await page.getByLabel("What happens when it is approved").fill("The money leaves today");
-  await page.getByLabel("Least priority").selectOption("critical");
+  await page
+    .getByLabel("Sentence", { exact: true })
+    .fill("{agent} wants to give {amount|money} back to {user_id}");
+  await page.getByLabel("What happens when it is approved", { exact: true }).fill("The money leaves today");
+  await page.getByLabel("Least priority", { exact: true }).selectOption("critical");
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByText("Saved refund_user").waitFor();
   const asked = gateway.agent.ask({ ...REFUND, payload: { ...REFUND.payload, user_id: "u_555" } });

@@ -1,16 +1,21 @@
 import { ERRORS } from "@letsping/core";
 import { isErrorKey } from "@letsping/core";
 import { MEMBER_ROLES } from "@letsping/core";
+import { RequestDetail } from "@letsping/core";
+import { StatusAnswer } from "@letsping/core";
+import { StatusAnswerPartA } from "@letsping/core";
 import { afterAll } from "vitest";
 import { beforeAll } from "vitest";
 import { describe } from "vitest";
 import { expect } from "vitest";
 import { test } from "vitest";
+import { makeSignInToken } from "./auth/sign-in-link";
 import type { Route } from "./http/route";
 import { ROUTES } from "./routes";
 import { approve } from "./testing/asking";
 import { ask } from "./testing/asking";
 import { REFUND } from "./testing/asking";
+import { reject } from "./testing/asking";
 import { createTestApp } from "./testing/create-test-app";
 import type { TestApp } from "./testing/create-test-app";
 import type { TestKey } from "./testing/create-test-app";
@@ -257,6 +262,65 @@ describe("invalid input", () => {
         expectError(answer, "method_not_allowed", `${method} ${path}`);
         for (const each of allowed) expect(answer.headers.get("allow"), path).toContain(each);
       }
+    },
+  );
+});
+
+describe("what is answered is what is documented, no more and no less", () => {
+  /** Makes what a call needs, and says where and what to send; the others need nothing. */
+  const PREPARE: Record<string, () => Promise<{ path?: string; body?: object }>> = {
+    "POST /api/resolve": async () => ({ body: { id: await ask(agent), decision: "approve" } }),
+    "POST /api/requests/:id/cancel": async () => ({ path: `/api/requests/${await ask(agent)}/cancel` }),
+    "POST /api/requests/:id/execution": async () => {
+      const id = await ask(agent);
+      await approve(person("operator"), id);
+      return { path: `/api/requests/${id}/execution` };
+    },
+    "POST /api/keys/:id/revoke": async () => ({ path: `/api/keys/${(await app.withKey()).keyId}/revoke` }),
+    "DELETE /api/actions": async () => {
+      await person("admin").put("/api/actions", { service: "svc", action: "act" });
+      return {};
+    },
+    "POST /api/sign-in-link": async () => ({
+      body: { token: await makeSignInToken(app.deps.pool, app.deps.random) },
+    }),
+  };
+  const json = ROUTES.filter((route) => route.output !== null).map(
+    (route) => [nameOf(route), route] as const,
+  );
+
+  test.each(json)("%s", async (name, route) => {
+    const client = route.may === "public" ? app.anonymous : route.may === "key" ? agent : person("owner");
+    const { path = pathOf(route), body } = (await PREPARE[name]?.()) ?? {};
+    const answer = await client.call(route.method, path, {
+      ...(body ? { body } : validCall(route)),
+      headers: { Origin: app.url },
+    });
+    expect(answer.status, answer.text).toBe(200);
+    expect(route.output?.parse(answer.body)).toEqual(answer.body);
+  });
+
+  test.each(["PENDING", "APPROVED", "APPROVED_WITH_MODIFICATIONS", "REJECTED", "CANCELLED", "EXPIRED"])(
+    "a request that is %s, to its agent and to people",
+    async (status) => {
+      const id = await ask(agent);
+      if (status === "APPROVED") await approve(person("operator"), id);
+      if (status === "APPROVED_WITH_MODIFICATIONS")
+        await approve(person("operator"), id, { patched_payload: { ...REFUND.payload, amount: 1 } });
+      if (status === "REJECTED") await reject(person("operator"), id);
+      if (status === "CANCELLED") await agent.post(`/api/requests/${id}/cancel`);
+      if (status === "EXPIRED")
+        await app.deps.pool.query(
+          "update approval_request set expires_at = clock_timestamp() where id = $1",
+          [id],
+        );
+      const told = (await agent.get(`/api/status/${id}`)).body;
+      expect(told.status).toBe(status);
+      expect(StatusAnswer.parse(told)).toEqual(told);
+      const partA = (await agent.get(`/api/status/${id}`, { "X-LetsPing-Version": undefined })).body;
+      expect(StatusAnswerPartA.parse(partA)).toEqual(partA);
+      const shown = (await person("viewer").get(`/api/requests/${id}`)).body;
+      expect(RequestDetail.parse(shown)).toEqual(shown);
     },
   );
 });

@@ -44,6 +44,7 @@ test("exports these values, and no others", () => {
       "MAX_WAIT_MS",
       "MEMBER_ROLES",
       "MIN_EXPIRY_MS",
+      "MIN_LEASE_MS",
       "Me",
       "MemberRole",
       "Mode",

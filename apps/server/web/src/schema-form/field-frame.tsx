@@ -64,14 +64,16 @@ export function FieldFrame({
     .join(" ");
   return (
     <div className={classes} data-path={path}>
-      <label htmlFor={id}>
-        <MarkedText text={label ?? labels.of(path).split(", ").at(-1) ?? field.title} />
+      <div className="fl">
+        <label htmlFor={id}>
+          <MarkedText text={label ?? labels.of(path).split(", ").at(-1) ?? field.title} />
+        </label>
         {was.changed && (
           <span className="was">
             was <MarkedText text={was.text} />
           </span>
         )}
-      </label>
+      </div>
       {children({ id, "aria-describedby": note, "aria-invalid": wrong ? true : undefined })}
       {wrong ? (
         <p className="err" id={`${id}-wrong`} role="alert">

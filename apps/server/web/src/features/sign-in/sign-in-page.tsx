@@ -6,24 +6,29 @@ import { Failure, Skeleton } from "../../ui/states";
 import { Logo } from "../../ui/logo";
 import { OwnerForm } from "./owner-form";
 import { PasswordForm } from "./password-form";
-import { takeToken } from "./token";
-
-const token = takeToken();
+import { useSignInToken } from "./token";
 
 function Content() {
+  const token = useSignInToken();
   const first = useQuery(firstRunQuery);
-  const [broken, setBroken] = useState<string | null>(null);
+  const [broken, setBroken] = useState<{ token: string; why: string } | null>(null);
   if (first.isPending) return <Skeleton rows={2} />;
   if (!first.data)
     return <Failure what="The gateway" error={first.error} retry={() => void first.refetch()} />;
-  if (token !== null && broken === null)
-    return <OwnerForm token={token} ownerExists={first.data.owner_exists} onBroken={setBroken} />;
+  if (token !== null && broken?.token !== token)
+    return (
+      <OwnerForm
+        token={token}
+        ownerExists={first.data.owner_exists}
+        onBroken={(why) => setBroken({ token, why })}
+      />
+    );
   if (!first.data.owner_exists) {
     return (
       <>
         <h1>Make the first account</h1>
         <p className="t2 lead">This gateway has no owner yet.</p>
-        {broken && <p className="err">{broken}</p>}
+        {broken && <p className="err">{broken.why}</p>}
         <div className="wait plain">
           <Terminal className="i" size={16} />
           <span>
@@ -39,7 +44,7 @@ function Content() {
     <>
       {broken && (
         <p className="err" role="alert">
-          {broken}
+          {broken.why}
         </p>
       )}
       <PasswordForm />

@@ -139,3 +139,17 @@ test("an unknown page and an unknown request are answered in words", async () =>
   await page.getByText("There is no such request here").waitFor();
   await context.close();
 });
+
+test("a session that ends while the page is open leads to the sign-in, and back", async () => {
+  const { page, context } = await signedIn(browser, gateway);
+  const { id } = await ask("u_8");
+  await openRequest(page, id);
+  expect(await callAs(page, "POST", "/api/auth/sign-out", {})).toBe(200);
+  await ask("u_9");
+  await page.waitForURL("**/sign-in?to=*");
+  await page.getByLabel("E-mail", { exact: true }).fill("maya@example.com");
+  await page.getByLabel("Password", { exact: true }).fill("correct-horse-9");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("heading", { level: 1, name: /u_8/ }).waitFor();
+  await context.close();
+});

@@ -69,6 +69,7 @@ export interface EscrowEnvelopeV1 {
   x402_mandate?: unknown;
   ap2_mandate?: unknown;
 }
+/** A webhook event with its escrow envelope, as clients of version 1 sign it. */
 export interface EscrowEventV1 {
   id: string;
   event: string;

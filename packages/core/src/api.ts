@@ -11,6 +11,7 @@ import { RequestStatus } from "./request";
 
 /** Rights of a member, weakest first; each includes those before it. */
 export const MEMBER_ROLES = ["viewer", "operator", "admin", "owner"] as const;
+/** What a person may do in a project. */
 export const MemberRole = z.enum(MEMBER_ROLES);
 export type MemberRole = z.infer<typeof MemberRole>;
 
@@ -20,6 +21,7 @@ export const SentenceSegment = z
   .meta({ id: "SentenceSegment" });
 export type SentenceSegment = z.infer<typeof SentenceSegment>;
 
+/** A person, by id and name. */
 export const PersonRef = z.object({ id: z.string(), name: z.string() }).meta({ id: "PersonRef" });
 export type PersonRef = z.infer<typeof PersonRef>;
 
@@ -75,6 +77,7 @@ export const RequestListQuery = z
   .meta({ id: "RequestListQuery" });
 export type RequestListQuery = z.infer<typeof RequestListQuery>;
 
+/** Answer of `GET /api/requests`. */
 export const RequestList = z
   .object({
     requests: z.array(RequestListItem),
@@ -131,6 +134,7 @@ export const RequestDetail = RequestListItem.extend({
 }).meta({ id: "RequestDetail" });
 export type RequestDetail = z.infer<typeof RequestDetail>;
 
+/** An API key as settings show it; the key itself is not in it. */
 export const ApiKeyView = z
   .object({
     id: z.string(),
@@ -147,6 +151,7 @@ export const ApiKeyView = z
   .meta({ id: "ApiKeyView" });
 export type ApiKeyView = z.infer<typeof ApiKeyView>;
 
+/** Body of `POST /api/keys`. */
 export const ApiKeyInput = z
   .strictObject({
     name: z.string().trim().min(1).max(80),
@@ -169,6 +174,7 @@ export const RevocationConsequences = z
   .meta({ id: "RevocationConsequences" });
 export type RevocationConsequences = z.infer<typeof RevocationConsequences>;
 
+/** Who is signed in, and where. */
 export const Me = z
   .object({
     user: z.object({ id: z.string(), name: z.string(), email: z.string() }),
@@ -196,6 +202,7 @@ export const SignInLinkInput = z
   .meta({ id: "SignInLinkInput" });
 export type SignInLinkInput = z.infer<typeof SignInLinkInput>;
 
+/** Answer to a sign-in link that was used. */
 export const SignInLinkAnswer = z.object({ owner_created: z.boolean() }).meta({ id: "SignInLinkAnswer" });
 export type SignInLinkAnswer = z.infer<typeof SignInLinkAnswer>;
 

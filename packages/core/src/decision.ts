@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Json } from "./json-types";
 import { JsonRecord } from "./json-types";
 
+/** One change of a diff, as in RFC 6902, with the old value beside it. */
 export const DiffChange = z
   .object({
     op: z.enum(["add", "remove", "replace"]),
@@ -12,6 +13,7 @@ export const DiffChange = z
   .meta({ id: "DiffChange" });
 export type DiffChange = z.infer<typeof DiffChange>;
 
+/** What a person changed, in the order in which the changes apply. */
 export const DiffSummary = z.object({ changes: z.array(DiffChange) }).meta({ id: "DiffSummary" });
 export type DiffSummary = z.infer<typeof DiffSummary>;
 
@@ -47,11 +49,13 @@ const Final = {
   reason: z.string().optional(),
 };
 
+/** The request waits for a person. */
 export const PendingDecision = z
   .object({ status: z.literal("PENDING"), ...Common })
   .meta({ id: "PendingDecision" });
 export type PendingDecision = z.infer<typeof PendingDecision>;
 
+/** A person approved the payload as the agent proposed it. */
 export const ApprovedDecision = z
   .object({
     status: z.literal("APPROVED"),
@@ -61,6 +65,7 @@ export const ApprovedDecision = z
   .meta({ id: "ApprovedDecision" });
 export type ApprovedDecision = z.infer<typeof ApprovedDecision>;
 
+/** A person approved a payload that they changed. */
 export const ModifiedDecision = z
   .object({
     status: z.literal("APPROVED_WITH_MODIFICATIONS"),
@@ -72,16 +77,19 @@ export const ModifiedDecision = z
   .meta({ id: "ModifiedDecision" });
 export type ModifiedDecision = z.infer<typeof ModifiedDecision>;
 
+/** A person refused. */
 export const RejectedDecision = z
   .object({ status: z.literal("REJECTED"), ...Final })
   .meta({ id: "RejectedDecision" });
 export type RejectedDecision = z.infer<typeof RejectedDecision>;
 
+/** Nobody decided in time. */
 export const ExpiredDecision = z
   .object({ status: z.literal("EXPIRED"), ...Final })
   .meta({ id: "ExpiredDecision" });
 export type ExpiredDecision = z.infer<typeof ExpiredDecision>;
 
+/** The agent withdrew, or its key was revoked. */
 export const CancelledDecision = z
   .object({ status: z.literal("CANCELLED"), ...Final })
   .meta({ id: "CancelledDecision" });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { EVENT_TYPES } from "./event-types";
 
+/** What happened, as streams and the timeline name it. */
 export const EventType = z.enum(EVENT_TYPES);
 export type EventType = z.infer<typeof EventType>;
 

@@ -12,10 +12,15 @@ export const ID_PREFIXES = {
   trace: "trc",
 } as const;
 
+/** What an id may stand for. */
 export type IdKind = keyof typeof ID_PREFIXES;
+/** An id of one kind: its prefix, an underscore, and characters that mean nothing. */
 export type Id<K extends IdKind> = `${(typeof ID_PREFIXES)[K]}_${string}`;
+/** Id of a request. */
 export type RequestId = Id<"request">;
+/** Id of a project. */
 export type ProjectId = Id<"project">;
+/** Id of an API key. */
 export type KeyId = Id<"key">;
 
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
@@ -55,6 +60,9 @@ function idSchema<K extends IdKind>(kind: K) {
   );
 }
 
+/** Checks the id of a request. */
 export const RequestId = idSchema("request");
+/** Checks the id of a project. */
 export const ProjectId = idSchema("project");
+/** Checks the id of an API key. */
 export const KeyId = idSchema("key");

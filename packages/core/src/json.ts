@@ -1,7 +1,9 @@
 import { utf8 } from "./bytes";
 import { LetsPingError } from "./errors";
 
+/** Anything that JSON can write. */
 export type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue };
+/** An object that JSON can write. */
 export type JsonObject = { [key: string]: JsonValue };
 
 /** Bounds of every JSON document that comes from outside. */

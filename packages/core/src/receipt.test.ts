@@ -167,3 +167,41 @@ test("refuses another spelling, another type, another key and every flipped char
     expect(await codeOf(flipped)).not.toBe("accepted");
   }
 });
+
+test("a key set that is none, and a salt that is none, refuse by name", async () => {
+  const sets = [
+    {},
+    { keys: null },
+    { keys: {} },
+    { keys: [null, 7, "x"] },
+    { keys: [{ ...EXPECTED.jwks.keys[0], kid: 7 }] },
+  ];
+  for (const jwks of sets) {
+    expect(await refusalOf({}, { jwks: jwks as unknown as ReceiptExpectation["jwks"] })).toBe("unknown_key");
+  }
+  for (const x of [undefined, 7, "AAAA", `${JWK.x}=`]) {
+    const jwks = { keys: [{ ...JWK, x }] } as ReceiptExpectation["jwks"];
+    expect(await refusalOf({}, { jwks })).toBe("bad_signature");
+  }
+  for (const salt of ["", "AAAA", "*", `${SALT}=`, 7 as unknown as string]) {
+    expect(await refusalOf({}, { salt })).toBe("wrong_payload");
+  }
+});
+
+test("hostile tokens are malformed, and never an exception", async () => {
+  for (const token of [
+    undefined,
+    null,
+    7,
+    "",
+    "..",
+    "a.b.c",
+    "e30.e30.",
+    {},
+    ["a.b.c"],
+    `${"a".repeat(50_000)}.b.c`,
+  ]) {
+    const checked = await verifyReceiptSignature(token as string, EXPECTED.jwks);
+    expect(checked).toMatchObject({ ok: false, code: "malformed" });
+  }
+});

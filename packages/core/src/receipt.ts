@@ -48,6 +48,7 @@ export interface ReceiptClaims {
   prev_receipt?: string;
 }
 
+/** A private key that signs receipts, wherever it lies. */
 export interface ReceiptKey {
   kid: string;
   /** Ed25519 over the bytes (RFC 8032). */
@@ -134,16 +135,19 @@ export function decodeReceipt(token: string): Decoded | null {
   };
 }
 
+/** A public Ed25519 key as JSON (RFC 8037). */
 export interface ReceiptJwk {
   kty?: string | undefined;
   crv?: string | undefined;
   x?: string | undefined;
   kid?: string | undefined;
 }
+/** Published keys, as at `/.well-known/jwks.json` (RFC 7517). */
 export interface ReceiptJwks {
   keys: readonly ReceiptJwk[];
 }
 
+/** Whether form and signature of a receipt hold; if not, why. */
 export type ReceiptCheck =
   | { ok: true; claims: ReceiptClaims; kid: string }
   | {
@@ -218,6 +222,7 @@ export interface ReceiptExpectation {
   allow_test?: boolean | undefined;
 }
 
+/** What a receipt that was accepted says, and the id of the key that signed it. */
 export interface VerifiedDecision {
   claims: ReceiptClaims;
   kid: string;

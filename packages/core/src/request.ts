@@ -10,10 +10,13 @@ export const MIN_EXPIRY_MS = 1_000;
 /** Longest hold of one status call, in milliseconds. */
 export const MAX_WAIT_MS = 60_000;
 
+/** Priorities, from the least to the greatest. */
 export const PRIORITIES = ["low", "medium", "high", "critical"] as const;
+/** How urgent or dangerous an action is. */
 export const Priority = z.enum(PRIORITIES);
 export type Priority = z.infer<typeof Priority>;
 
+/** Statuses of a request on the wire of version 2. */
 export const REQUEST_STATUSES = [
   "PENDING",
   "APPROVED",
@@ -26,10 +29,13 @@ export const REQUEST_STATUSES = [
 export const RequestStatus = z.enum(REQUEST_STATUSES);
 export type RequestStatus = z.infer<typeof RequestStatus>;
 
+/** States of the one execution that an approval allows. */
 export const EXECUTION_STATES = ["NOT_STARTED", "EXECUTING", "EXECUTED", "FAILED", "UNKNOWN"] as const;
+/** What is known of the execution. UNKNOWN: the lease lapsed, or the run was cut off. */
 export const ExecutionState = z.enum(EXECUTION_STATES);
 export type ExecutionState = z.infer<typeof ExecutionState>;
 
+/** Whether a request counts, or was made with a test key. */
 export const Mode = z.enum(["live", "test"]);
 export type Mode = z.infer<typeof Mode>;
 

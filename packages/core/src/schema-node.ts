@@ -20,6 +20,7 @@ const UNCHECKED_KEYWORDS = [
 
 const MAX_REFERENCES = 16;
 
+/** Whether a value is a JSON object: no list, no null. */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -5,11 +5,13 @@ import { fieldTitle } from "./form-schema";
 import type { JsonObject } from "./json";
 import type { JsonValue } from "./json";
 
+/** A sentence in pieces, in order. */
 export type Sentence = SentenceSegment[];
 
 /** The tenses of a sentence: “wants to refund”, “will refund”, “refunded”, and the bare “Refund” of a row. */
 export type SentenceForm = "ask" | "will" | "past" | "row";
 
+/** What a sentence is made of. */
 export interface SentenceInput {
   service: string;
   action: string;

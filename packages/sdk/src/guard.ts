@@ -27,6 +27,7 @@ type Approved<P extends Payload> = Extract<Decision<P>, { final_payload: P }>;
 
 /** What the wrapped function gets beside the payload. */
 export interface GuardContext<P extends Payload> {
+  /** Id of the approved request, for logs and for the ledger that the function writes to. */
   requestId: string;
   /** The decision, with receipt and salt: hand them to a backend that checks for itself. */
   decision: Approved<P>;
@@ -34,6 +35,7 @@ export interface GuardContext<P extends Payload> {
   signal: AbortSignal;
 }
 
+/** What a guarded function asks for each time it is called; `payload` is the argument of the call. */
 export interface GuardOptions<P extends Payload> extends Omit<AskRequest<P>, "payload" | "idempotencyKey"> {
   /** Length of the lease in milliseconds, renewed while the function runs. Default 60000 (1 minute). 1000 to 3600000. */
   leaseMs?: number;
@@ -41,7 +43,9 @@ export interface GuardOptions<P extends Payload> extends Omit<AskRequest<P>, "pa
   onReportError?: (error: unknown) => void;
 }
 
+/** What one call of a guarded function may add. */
 export interface GuardCall {
+  /** Ends the wait with `aborted` and withdraws the request; while the function runs it aborts `context.signal`. */
   signal?: AbortSignal;
   /** Makes a repeat of this call the same request; its approval can still be used only once. */
   idempotencyKey?: string;

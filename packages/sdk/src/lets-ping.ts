@@ -28,8 +28,15 @@ export class LetsPing {
    * execution, runs the function with exactly the approved payload and reports what came of it. On any other path the
    * function does not run.
    *
-   * @throws (the wrapped function) LetsPingError `not_released`, `receipt_refused`, `already_executing`,
-   * `approval_expired`, `aborted`, `wait_timeout`, and what the function itself throws
+   * The receipt must be signed by the gateway, name this issuer, project, service, action and request, be an approval
+   * in time, and commit to both the payload that this call proposed and the one that is about to run.
+   *
+   * @throws (guard itself) LetsPingError `invalid_option` for a `leaseMs` that the gateway would refuse,
+   * `gateway_too_old` with `compatibility: "part-a"`
+   * @throws (the wrapped function) LetsPingError `payload_invalid`, `not_released` (details: id, status, reason),
+   * `receipt_refused` (details.code: those of `verifyDecision`, and `wrong_proposal`), `already_executing`,
+   * `approval_expired`, `aborted`, `wait_timeout`, `gateway_unreachable`, any other of the gateway, and what the function
+   * itself throws
    */
   readonly guard: <P extends Payload, R>(
     fn: (payload: P, context: GuardContext<P>) => R | Promise<R>,
@@ -52,7 +59,12 @@ export class LetsPing {
   /**
    * Proposes an action and waits until a person decided, or the request expired.
    *
-   * When `signal` aborts, the wait ends with `aborted` and the request is withdrawn.
+   * It waits through lost connections, restarts of the gateway and a sleeping machine. When `signal` aborts, the wait
+   * ends with `aborted` and the request is withdrawn. A refusal is a decision, not an error.
+   *
+   * @throws LetsPingError `payload_invalid`, `schema_unsupported`, `invalid_option`, `missing_api_key`, `aborted`;
+   * `gateway_unreachable` when the proposal could not be handed over for `retry.giveUpAfterMs`; `wait_timeout` when the
+   * request's time is over and the gateway cannot be asked; any other error of the gateway, such as `unauthorized`
    */
   async ask<P extends Payload>(
     request: AskRequest<P>,
@@ -62,7 +74,11 @@ export class LetsPing {
     return decision;
   }
 
-  /** Proposes an action and returns at once. Keep the id; `wait` with it later, from any process. */
+  /**
+   * Proposes an action and returns at once. Keep the id; `wait` with it later, from any process.
+   *
+   * @throws LetsPingError as `ask` does before it waits
+   */
   async defer<P extends Payload>(
     request: AskRequest<P>,
     options: { signal?: AbortSignal } = {},
@@ -71,7 +87,11 @@ export class LetsPing {
     return { id: receipt.id, expiresAt: receipt.expires_at, held: receipt.held ?? true };
   }
 
-  /** Waits for the decision on a request that was made earlier. A decision that came before is returned at once. */
+  /**
+   * Waits for the decision on a request that was made earlier. A decision that came before is returned at once.
+   *
+   * @throws LetsPingError `wait_timeout` after `timeoutMs` (the request goes on waiting), `request_not_found`, `aborted`
+   */
   wait<P extends Payload = Record<string, unknown>>(
     id: string,
     options: WaitOptions = {},
@@ -87,7 +107,7 @@ export class LetsPing {
     return this.wait<P>(id, options);
   }
 
-  /** The state of a request now. */
+  /** The state of a request now. @throws LetsPingError `request_not_found` */
   status<P extends Payload = Record<string, unknown>>(
     id: string,
     options: { signal?: AbortSignal } = {},

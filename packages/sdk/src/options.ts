@@ -8,6 +8,7 @@ export const DEFAULT_TIMEOUT_MS = 86_400_000;
 /** How long a create is tried while the gateway does not answer: 60000 milliseconds (1 minute). */
 export const DEFAULT_GIVE_UP_AFTER_MS = 60_000;
 
+/** Settings of a client. All are optional, and read at the first call. */
 export interface LetsPingOptions {
   /** The key, where it is not the first argument. Default LETSPING_API_KEY. */
   apiKey?: string;

@@ -31,6 +31,11 @@ describe("settings", () => {
     }
   });
 
+  test("the options may be the only argument, and hold the key", async () => {
+    const client = new LetsPing({ apiKey: API_KEY, baseUrl: inject("gatewayUrl") });
+    expect((await client.defer({ ...request, action: newAction() })).id).toMatch(/^req_/);
+  });
+
   test.each(["localhost:3000", "ftp://localhost", "http://"])(
     "refuses the base URL %s by name",
     async (baseUrl) => {

@@ -14,6 +14,7 @@ import { SDK_VERSION } from "./version";
 /** Longest time for one exchange beyond what the gateway was asked to hold, in milliseconds. */
 const EXCHANGE_MS = 15_000;
 
+/** One call to the gateway. */
 export interface CallSpec {
   method: "GET" | "POST";
   /** Path below the gateway's root, for example `/api/ingest`. */

@@ -51,6 +51,7 @@ export type Status<P extends Payload = Record<string, unknown>> = Decision<P> | 
 
 /** How long to wait, and when to give up. */
 export interface WaitOptions {
+  /** Ends the wait with `aborted`; the request goes on waiting. */
   signal?: AbortSignal;
   /** Longest wait of this call, in milliseconds. Default: until the request is final. */
   timeoutMs?: number;
@@ -58,7 +59,9 @@ export interface WaitOptions {
 
 /** A request that was taken and waits. */
 export interface Deferred {
+  /** Keep it: `wait(id)` works from any process that has the key. */
   id: string;
+  /** When nobody can approve any more, ISO 8601. */
   expiresAt: string;
   /** False where an observe request was let through by the project's rule. */
   held: boolean;

@@ -26,6 +26,7 @@ interface Zod3Def {
   maxLength?: { value: number } | null;
   unknownKeys?: string;
 }
+/** The part of a Zod 3 schema that is read. */
 export interface Zod3 {
   _def: Zod3Def;
 }

@@ -33,17 +33,12 @@ function SignedIn() {
   const [location] = useLocation();
   const [shortcuts, setShortcuts] = useState(false);
   if (me.isPending) return <Skeleton rows={6} />;
-  if (!me.data) {
-    if (isLetsPingError(me.error) && me.error.status === 401) {
-      return (
-        <Redirect
-          to={location === "/" ? "/sign-in" : `/sign-in?to=${encodeURIComponent(location)}`}
-          replace
-        />
-      );
-    }
-    return <Failure what="The dashboard" error={me.error} retry={() => void me.refetch()} />;
+  if (isLetsPingError(me.error) && me.error.status === 401) {
+    return (
+      <Redirect to={location === "/" ? "/sign-in" : `/sign-in?to=${encodeURIComponent(location)}`} replace />
+    );
   }
+  if (!me.data) return <Failure what="The dashboard" error={me.error} retry={() => void me.refetch()} />;
   return (
     <Shell me={me.data} onShortcuts={() => setShortcuts(true)}>
       <Suspense fallback={<Skeleton rows={6} />}>

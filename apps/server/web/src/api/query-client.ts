@@ -1,5 +1,5 @@
 import { isLetsPingError } from "@letsping/core";
-import { QueryClient } from "@tanstack/react-query";
+import { QueryCache, QueryClient } from "@tanstack/react-query";
 
 /** Errors that say the same however often one asks. */
 function isFinal(error: unknown): boolean {
@@ -7,7 +7,14 @@ function isFinal(error: unknown): boolean {
 }
 
 export function createQueryClient(): QueryClient {
-  return new QueryClient({
+  const client: QueryClient = new QueryClient({
+    queryCache: new QueryCache({
+      onError: (error, query) => {
+        // The session ended while the page was open: asking who one is leads to the sign-in.
+        const isOut = isLetsPingError(error) && error.status === 401;
+        if (isOut && query.queryKey[0] !== "me") void client.invalidateQueries({ queryKey: ["me"] });
+      },
+    }),
     defaultOptions: {
       queries: {
         retry: (count, error) => !isFinal(error) && count < 2,
@@ -19,4 +26,5 @@ export function createQueryClient(): QueryClient {
       mutations: { retry: false },
     },
   });
+  return client;
 }

@@ -2,8 +2,10 @@
 export const projects = [
   "packages/core/vitest.config.ts",
   "packages/sdk/vitest.config.ts",
+  "packages/sdk/vitest.packed.config.ts",
   "apps/server/vitest.config.ts",
   "apps/server/web/vitest.config.ts",
+  "apps/server/packed/vitest.config.ts",
   "apps/server/e2e/vitest.config.ts",
   "examples/refund-bot/vitest.config.ts",
   "scripts/vitest.config.ts",

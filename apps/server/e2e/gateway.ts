@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { LetsPing } from "@letsping/sdk";
+import { until } from "../src/testing/until";
 
 const MAIN = fileURLToPath(new URL("../dist/main.js", import.meta.url));
 const READY_MS = 60_000;
@@ -49,18 +50,18 @@ function run(words: string[], environment: NodeJS.ProcessEnv): Promise<void> {
 }
 
 async function untilReady(url: string, hasEnded: () => string | null): Promise<void> {
-  const end = performance.now() + READY_MS;
-  while (performance.now() < end) {
-    const problem = hasEnded();
-    if (problem !== null) throw new Error(`The gateway ended before it was ready:\n${problem}`);
-    const isReady = await fetch(`${url}/readyz`).then(
-      (answer) => answer.ok,
-      () => false,
-    );
-    if (isReady) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`The gateway was not ready after ${READY_MS} ms.`);
+  await until(
+    "the gateway is ready",
+    async () => {
+      const problem = hasEnded();
+      if (problem !== null) throw new Error(`The gateway ended before it was ready:\n${problem}`);
+      return fetch(`${url}/readyz`).then(
+        (answer) => answer.ok,
+        () => false,
+      );
+    },
+    READY_MS,
+  );
 }
 
 /** Starts the built gateway with an embedded database of its own. `owner: false` leaves the first run to the test. */

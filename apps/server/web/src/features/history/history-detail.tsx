@@ -5,7 +5,6 @@ import { useMemo, useState } from "react";
 import { Link } from "wouter";
 import { requestQuery } from "../../api/queries";
 import { duration, plural } from "../../lib/format";
-import { usePhone } from "../../lib/use-phone";
 import { DiffList } from "../../payload-view/diff-view";
 import { labelsOf } from "../../payload-view/labels";
 import { PayloadView } from "../../payload-view/payload-view";
@@ -58,8 +57,6 @@ function Loaded({ detail }: { detail: RequestDetail }) {
   const [tab, setTab] = useState<PayloadTab>("fields");
   const [asked, setAsked] = useState(false);
   const labels = useMemo(() => labelsOf(detail), [detail]);
-  // On a phone it stands alone, without the list and its heading.
-  const Title = usePhone() ? "h1" : "h2";
   const { decision } = detail;
   const isRun = decision.status === "APPROVED" || decision.status === "APPROVED_WITH_MODIFICATIONS";
   const final = decision.status === "APPROVED_WITH_MODIFICATIONS" ? decision.final_payload : detail.payload;
@@ -81,14 +78,14 @@ function Loaded({ detail }: { detail: RequestDetail }) {
       <div className="scroll" tabIndex={0} role="region" aria-label="What was decided">
         <div className="dw">
           <div>
-            <Title className="say">
+            <h2 className="say">
               <ChangedSentence
                 segments={isRun ? detail.sentence_past : detail.sentence}
                 from={final}
                 before={detail.payload}
                 after={final}
               />
-            </Title>
+            </h2>
             <p className="row by">
               {detail.decided_by && <Face name={detail.decided_by.name} small />}
               <span className="t2">{outcomeWords(detail)}</span>

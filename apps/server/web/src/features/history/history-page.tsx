@@ -170,6 +170,7 @@ export default function HistoryPage({ id }: { id: string | null }) {
             </div>
           </section>
         )}
+        {phone && id && <h1 className="sr">History</h1>}
         {selected && <HistoryDetail id={selected} />}
       </div>
     </div>

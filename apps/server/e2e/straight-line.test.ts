@@ -30,7 +30,9 @@ test("the first owner comes by the link, sees how to ask, and the token leaves t
   await page.getByRole("button", { name: "Make the account and sign in" }).click();
   await page.getByRole("heading", { name: "Your first request will appear here" }).waitFor();
   await page.getByRole("button", { name: "Make a test key" }).click();
-  const key = (await page.locator(".copy code").innerText()).replace("LETSPING_API_KEY=", "").trim();
+  const key = ((await page.locator(".copy code").textContent()) ?? "")
+    .replace("LETSPING_API_KEY=", "")
+    .trim();
   expect(key).toMatch(/^lp_test_/);
   // The page opens the first request by itself.
   await new LetsPing({ apiKey: key, baseUrl: `${gateway.url}/api` }).defer(REFUND);
@@ -116,7 +118,7 @@ test("a key is made, shown once, and revoked with its consequences", async () =>
   await page.getByRole("button", { name: "New key" }).click();
   await page.getByLabel("Name", { exact: true }).fill("old worker");
   await page.getByRole("button", { name: "Make key" }).click();
-  const key = await page.locator(".keybox code").innerText();
+  const key = (await page.locator(".keybox code").textContent()) ?? "";
   await page.getByRole("button", { name: "Done" }).click();
   const worker = new LetsPing({ apiKey: key, baseUrl: `${gateway.url}/api` });
   const outcome = worker.ask({ ...REFUND, payload: { ...REFUND.payload, user_id: "u_999" } }).then(

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -7,7 +7,6 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { LetsPing } from "@letsping/sdk";
 import { until } from "../src/testing/until";
-import { environmentWithPnpm } from "../../../scripts/pnpm.mjs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 const SERVER = fileURLToPath(new URL("..", import.meta.url));
@@ -29,9 +28,9 @@ function freePort(): Promise<number> {
   });
 }
 
-function run(command: string, words: string[], cwd: string, env: NodeJS.ProcessEnv): Promise<void> {
+function run(command: string, words: string[], cwd: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, words, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(command, words, { cwd, stdio: ["ignore", "pipe", "pipe"] });
     let said = "";
     for (const stream of [child.stdout, child.stderr]) {
       stream.on("data", (piece) => {
@@ -64,7 +63,10 @@ async function untilReady(hasEnded: () => boolean): Promise<void> {
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "letsping-packed-"));
   // pnpm writes the versions of the catalogue into the manifest; npm would not.
-  await run("pnpm", ["pack", "--pack-destination", folder], SERVER, environmentWithPnpm());
+  const { packageManager } = JSON.parse(
+    await readFile(new URL("../../../package.json", import.meta.url), "utf8"),
+  );
+  await run("npx", ["--yes", packageManager, "pack", "--pack-destination", folder], SERVER);
   const tarball = (await readdir(folder)).find((name) => name.endsWith(".tgz"));
   const port = await freePort();
   url = `http://localhost:${port}`;

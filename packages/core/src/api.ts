@@ -105,7 +105,7 @@ export const RequestDetail = RequestListItem.extend({
   payload: JsonRecord,
   presented_digest: z
     .string()
-    .describe("SHA-256 of the canonical payload, hex; sent back with the decision."),
+    .describe("The gateway's keyed digest of the payload, hex; sent back with the decision."),
   schema: JsonRecord.nullable(),
   metadata: z.record(z.string(), z.unknown()),
   agent_words: z.string().nullable().describe("The agent's own reason. Not verified."),

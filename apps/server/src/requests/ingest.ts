@@ -10,7 +10,6 @@ import { PRIORITIES } from "@letsping/core";
 import type { RequestInput } from "@letsping/core";
 import type { RequestReceipt } from "@letsping/core";
 import { sha256 } from "@letsping/core";
-import { sha256Hex } from "@letsping/core";
 import { toFormSchema } from "@letsping/core";
 import { utf8 } from "@letsping/core";
 import { patternEngine } from "../decisions/pattern-engine";
@@ -42,15 +41,15 @@ const RULES = `
 
 const INSERT = `
   with inserted as (
-    insert into approval_request (id, project_id, key_id, service, action, mode, observe, held, priority, roles, trace_id,
+    insert into approval_request (id, project_id, key_id, service, action, mode, observe, held, priority, roles,
       sealed_body, payload_digest, editable, idempotency_hash, idempotency_fingerprint, created_at, expires_at)
-    select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, clock.now, clock.now + $17 * interval '1 millisecond'
+    select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, clock.now, clock.now + $16 * interval '1 millisecond'
     from (select clock_timestamp() as now) as clock
     on conflict (project_id, key_id, idempotency_hash) do nothing
     returning id, project_id, status, held, expires_at
   ), audited as (
     insert into audit_entry (project_id, request_id, type, actor_kind, actor_id, actor_name, detail)
-    select project_id, id, 'request.created', 'agent', $3, $18, $19::jsonb from inserted
+    select project_id, id, 'request.created', 'agent', $3, $17, $18::jsonb from inserted
   )
   select id, status, held, expires_at from inserted`;
 
@@ -187,7 +186,10 @@ export async function ingest(
   const held = !(observe && rules.observe_allowed === true);
   const metadata = asJson(input.metadata ?? {});
   const sealed = deps.cipher.seal(bodyPlace(id), { payload, schema, metadata, lp_meta: lpMeta });
-  const digest = sha256Hex(canonicalJson(payload));
+  // Keyed: a plain hash of a small payload could be guessed by whoever has a copy of the database.
+  const digest = createHmac("sha256", deps.fingerprintKey)
+    .update(`payload\0${canonicalJson(payload)}`)
+    .digest("hex");
   const inserted = await deps.pool.query<Stored>(INSERT, [
     id,
     asker.projectId,
@@ -199,7 +201,6 @@ export async function ingest(
     held,
     raised(input.priority, rules.least_priority),
     roles,
-    input.metadata?.trace_id ?? null,
     sealed,
     digest,
     schema !== null && toFormSchema(schema).fields.length > 0,

@@ -23,7 +23,6 @@ export interface RequestRow {
   roles: string[];
   status: RequestListItem["status"];
   version: number;
-  trace_id: string | null;
   sealed_body: Buffer;
   payload_digest: string;
   editable: boolean;

@@ -72,7 +72,6 @@ CREATE TABLE "approval_request" (
   "roles" TEXT[],
   "status" TEXT NOT NULL DEFAULT 'PENDING',
   "version" INTEGER NOT NULL DEFAULT 1,
-  "trace_id" TEXT,
   "sealed_body" BYTEA NOT NULL,
   "payload_digest" TEXT NOT NULL,
   "editable" BOOLEAN NOT NULL DEFAULT false,

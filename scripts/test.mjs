@@ -5,6 +5,7 @@ import { existsSync } from "node:fs";
 import { mkdtempSync } from "node:fs";
 import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { delimiter } from "node:path";
 import { join } from "node:path";
 import { environmentWithPnpm } from "./pnpm.mjs";
 import { pnpm } from "./pnpm.mjs";
@@ -24,7 +25,15 @@ function probe(command) {
   return spawnSync(command, ["--version"], { stdio: "ignore", shell: windows }).status === 0;
 }
 
-const chromium = process.env.CHROMIUM_PATH ?? ["chromium", "chromium-browser", "google-chrome"].find(probe);
+/** Where a command lies on the PATH; undefined where it is not. */
+function whereIs(command) {
+  const names = windows ? [`${command}.exe`] : [command];
+  const places = (process.env.PATH ?? "").split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)));
+  return places.find((place) => existsSync(place));
+}
+
+const browsers = ["chromium", "chromium-browser", "google-chrome"];
+const chromium = process.env.CHROMIUM_PATH ?? browsers.map(whereIs).find((place) => place !== undefined);
 const redis = process.env.TEST_REDIS_URL !== undefined || probe("redis-server");
 const can = { chromium: chromium !== undefined, redis };
 

@@ -28,7 +28,9 @@ function probe(command) {
 /** Where a command lies on the PATH; undefined where it is not. */
 function whereIs(command) {
   const names = windows ? [`${command}.exe`] : [command];
-  const places = (process.env.PATH ?? "").split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)));
+  const places = (process.env.PATH ?? "")
+    .split(delimiter)
+    .flatMap((folder) => names.map((name) => join(folder, name)));
   return places.find((place) => existsSync(place));
 }
 

@@ -45,7 +45,7 @@ test.each<[string, JsonObject, string]>([
     { amount_cents: 55_000, currency: "eur", payee: "ACME" },
     "billing-agent wants to pay €550.00 to ACME",
   ],
-  ["send", { to: ["a@b.c"] }, "billing-agent wants to send a@b.c"],
+  ["send", { to: ["a@b.c"] }, "billing-agent wants to send to a@b.c"],
   ["send", { to: ["a@b.c", "d@e.f"] }, "billing-agent wants to send"],
 ])("says what %s with %j would do", (action, payload, sentence) => {
   expect(about(action, payload)).toBe(sentence);

@@ -74,6 +74,8 @@ const VERBS = new Map<string, Verb>(
 );
 
 const MONEY = ["amount", "refund_amount", "total", "price", "amount_cents", "total_cents", "price_cents"];
+/** Verbs whose target is where something goes, also when nothing says what. */
+const SENDING = new Set(["send", "post", "publish", "write", "deploy"]);
 const TARGETS = [
   "to",
   "recipient",
@@ -116,6 +118,11 @@ function wordsOf(action: string): string[] {
 function currencyOf(payload: JsonObject): string | null {
   const currency = payload["currency"] ?? payload["currency_code"];
   return typeof currency === "string" && /^[A-Za-z]{3}$/.test(currency) ? currency : null;
+}
+
+/** A whole number with its thousands apart: 1,204. Anything else stays as it is. */
+function grouped(text: string): string {
+  return /^\d{4,15}$/.test(text) ? text.replace(/\B(?=(\d{3})+$)/g, ",") : text;
 }
 
 /** An amount among its neighbours, written with the currency beside it: `$550.00`. Null where it is no number. */
@@ -170,14 +177,18 @@ function derived(input: SentenceInput, form: SentenceForm): Sentence {
   const target = pick(payload, TARGETS);
   let said = true;
   if (money) sentence.push(strong(moneyText(payload, money) ?? "", money));
-  else if (count) sentence.push(strong(`${count.text}${what ? ` ${what}` : ""}`, count.name));
+  else if (count) sentence.push(strong(`${grouped(count.text)}${what ? ` ${what}` : ""}`, count.name));
   else if (what) sentence.push({ text: what, strong: object === null && target === null });
   else said = false;
   if (!money && object && object.name !== target?.name) {
     sentence.push({ text: said ? " " : "" }, strong(object.text, object.name));
     said = true;
   }
-  if (target) sentence.push({ text: said ? ` ${verb.link || "to"} ` : "" }, strong(target.text, target.name));
+  // “send ada@example.com” would send a person; “delete u_1” is what it says.
+  const towards = SENDING.has(verb.base) ? `${verb.link} ` : "";
+  if (target) {
+    sentence.push({ text: said ? ` ${verb.link || "to"} ` : towards }, strong(target.text, target.name));
+  }
   const last = sentence[sentence.length - 1];
   // Nothing came after the verb.
   if (last && !last.strong) last.text = last.text.trimEnd();

@@ -134,3 +134,21 @@ test("deceptive characters and look-alike hosts are visible, and markup of an ag
   expect(problems).toEqual([]);
   await context.close();
 });
+
+test("Ctrl+Enter in the reject sheet rejects, and never also approves", async () => {
+  const { page, context } = await signedIn(browser, gateway);
+  const { id } = await ask("u_reject");
+  const sent: string[] = [];
+  page.on("request", (request) => {
+    if (request.url().endsWith("/api/resolve")) sent.push(request.postDataJSON().decision);
+  });
+  await page.goto(`${gateway.url}/requests/${id}`);
+  await page.getByRole("button", { name: "Reject" }).click();
+  await page.getByLabel("In your words", { exact: true }).fill("Not today.");
+  // Long enough on the page that an approval would count.
+  await page.getByLabel("In your words", { exact: true }).press("Control+Enter", { delay: 450 });
+  await page.getByText("Rejected. The agent was told why.").first().waitFor();
+  expect((await gateway.agent.status(id)).status).toBe("REJECTED");
+  expect(sent).toEqual(["reject"]);
+  await context.close();
+});

@@ -42,6 +42,8 @@ export function useHotkeys(keys: Hotkeys, enabled = true): void {
       const name = nameOf(event);
       const always = name.startsWith("mod+") || name === "Escape";
       if (!always && (isTyping(event.target) || !shortcutsOn())) return;
+      // The key may have closed the dialog that it was meant for, before it came here.
+      if (event.target instanceof Element && event.target.closest("dialog")) return;
       if (document.querySelector("dialog[open]")) return;
       const sequence = prefix !== "" && event.timeStamp - prefixAt < 1_200 ? `${prefix} ${name}` : "";
       prefix = name;

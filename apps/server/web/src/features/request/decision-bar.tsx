@@ -49,10 +49,19 @@ export function DecisionBar({ detail, decide, edit, locked, onEdit, onCancelEdit
   const offline = live.connected ? null : "Deciding needs a connection.";
   const barred = !open || !detail.may_decide.allowed || sending || offline !== null;
   const cannotApprove = barred || locked !== null;
-  const approveNow = () => {
+  // State is as old as the last render; two presses can come before the next.
+  const isBusy = useRef(false);
+  const send = (choice: Choice) => {
     setDialog(null);
-    decide.mutate({ decision: "approve", patched_payload: edit?.payload });
+    if (isBusy.current) return;
+    isBusy.current = true;
+    decide.mutate(choice, {
+      onSettled: () => {
+        isBusy.current = false;
+      },
+    });
   };
+  const approveNow = () => send({ decision: "approve", patched_payload: edit?.payload });
   const approve = () => {
     if (cannotApprove || performance.now() - shownAt.current < READ_MS) return;
     if (detail.priority === "critical") setDialog("confirm");
@@ -78,7 +87,7 @@ export function DecisionBar({ detail, decide, edit, locked, onEdit, onCancelEdit
               <button
                 type="button"
                 className="link"
-                onClick={() => decide.variables && decide.mutate(decide.variables)}
+                onClick={() => decide.variables && send(decide.variables)}
               >
                 Try again
               </button>
@@ -118,10 +127,7 @@ export function DecisionBar({ detail, decide, edit, locked, onEdit, onCancelEdit
       {dialog === "reject" && (
         <RejectDialog
           onClose={() => setDialog(null)}
-          onReject={(reason) => {
-            setDialog(null);
-            decide.mutate({ decision: "reject", reason });
-          }}
+          onReject={(reason) => send({ decision: "reject", reason })}
         />
       )}
       {dialog === "confirm" && (

@@ -57,8 +57,10 @@ export function RejectDialog({ onReject, onClose }: Props) {
             value={text}
             onChange={(event) => setText(event.target.value)}
             onKeyDown={(event) => {
-              if (event.key === "Enter" && (event.metaKey || event.ctrlKey))
-                event.currentTarget.form?.requestSubmit();
+              if (event.key !== "Enter" || !(event.metaKey || event.ctrlKey)) return;
+              event.preventDefault();
+              event.stopPropagation();
+              event.currentTarget.form?.requestSubmit();
             }}
           />
           {reason === "" && <small className="t3">Choose a reason or write one; the agent reads it.</small>}

@@ -120,3 +120,60 @@ test("a pattern is checked with an engine that cannot be stalled", async () => {
   expect(await page.getByRole("button", { name: "Approve with 1 change" }).isEnabled()).toBe(true);
   await close();
 });
+
+test("what a schema does not foresee is shown whole, and never left out of the form", async () => {
+  const { page, close } = await openForm({
+    payload: {
+      plan: "delete everything",
+      flag: "yes",
+      rows: [{ a: 1, secret: "hidden?" }],
+      count: "many",
+      bag: { "4711": "x" },
+    },
+    schema: {
+      type: "object",
+      properties: {
+        plan: { properties: { name: { type: "string" } } },
+        flag: { type: "boolean" },
+        rows: { type: "array", items: { type: "object", properties: { a: { type: "number" } } } },
+        count: { type: "integer" },
+        bag: { type: "object", properties: {} },
+      },
+    },
+  });
+  for (const path of ["/plan", "/flag", "/count"]) await field(page, path).locator("textarea").waitFor();
+  expect(await field(page, "/plan").locator("textarea").inputValue()).toBe('"delete everything"');
+  await page.getByText("hidden?").waitFor();
+  await field(page, "/bag/4711").getByText("4711").waitFor();
+  await close();
+});
+
+test("deceptive characters in an input are written out below it, and long values are not out of sight", async () => {
+  const tail = "to the attacker's account XY99";
+  const { page, close } = await openForm({
+    payload: {
+      b: "safe\u202eevil",
+      site: "https://ex\u0430mple.com/x",
+      long: `Refund for a broken machine that arrived on Monday ${tail}`,
+    },
+    schema: {
+      type: "object",
+      properties: {
+        b: { type: "string" },
+        site: { type: "string", format: "uri" },
+        long: { type: "string" },
+      },
+    },
+  });
+  await field(page, "/b").getByText("RLO").waitFor();
+  await field(page, "/site")
+    .getByText(/Real host: xn--/)
+    .waitFor();
+  const area = field(page, "/long").locator("textarea");
+  expect(
+    await area.evaluate(
+      (each) => each.scrollHeight <= each.clientHeight + 1 && each.scrollWidth <= each.clientWidth + 1,
+    ),
+  ).toBe(true);
+  await close();
+});

@@ -33,6 +33,7 @@ test("the keyboard moves, opens, comes back, and shows its list", async () => {
   await selected.filter({ hasText: "u_2" }).waitFor();
   await page.keyboard.press("k");
   await selected.filter({ hasText: "u_1" }).waitFor();
+  await page.getByRole("heading", { level: 2, name: /u_1/ }).waitFor();
   await page.keyboard.press("v");
   await page.getByText('"user_id"').waitFor();
   await page.keyboard.press("v");
@@ -150,5 +151,25 @@ test("Ctrl+Enter in the reject sheet rejects, and never also approves", async ()
   await page.getByText("Rejected. The agent was told why.").first().waitFor();
   expect((await gateway.agent.status(id)).status).toBe("REJECTED");
   expect(sent).toEqual(["reject"]);
+  await context.close();
+});
+
+test("one long press of A on a critical request only asks", async () => {
+  const { page, context } = await signedIn(browser, gateway);
+  const { id } = await ask("u_critical", { priority: "critical" });
+  await page.goto(`${gateway.url}/requests/${id}`);
+  await page.getByRole("heading", { level: 1, name: /u_critical/ }).waitFor();
+  const hold = page.getByRole("button", { name: "Hold to approve" });
+  await expect
+    .poll(async () => {
+      await page.keyboard.down("a");
+      return hold.isVisible();
+    })
+    .toBe(true);
+  // The key stays down, and repeats: that is still the first press.
+  for (let repeat = 0; repeat < 5; repeat++) await page.keyboard.down("a");
+  expect(await hold.getAttribute("class")).toBe("hold");
+  await page.keyboard.up("a");
+  expect((await gateway.agent.status(id)).status).toBe("PENDING");
   await context.close();
 });

@@ -46,7 +46,7 @@ test.each<[string, JsonObject, string]>([
     "billing-agent wants to pay €550.00 to ACME",
   ],
   ["send", { to: ["a@b.c"] }, "billing-agent wants to send to a@b.c"],
-  ["send", { to: ["a@b.c", "d@e.f"] }, "billing-agent wants to send"],
+  ["send", { to: ["a@b.c", "d@e.f"] }, "billing-agent wants to send to a@b.c and 1 more"],
 ])("says what %s with %j would do", (action, payload, sentence) => {
   expect(about(action, payload)).toBe(sentence);
 });

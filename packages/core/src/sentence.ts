@@ -132,10 +132,16 @@ export function moneyText(payload: JsonObject, name: string): string | null {
   return formatMoney(value, currencyOf(payload), name.endsWith("_cents"));
 }
 
+/** A short list in words: its first entry, and how many more. */
+function listed(values: JsonValue[]): string | null {
+  const first = scalar(values[0]);
+  return first === null || values.length < 2 ? first : `${first} and ${values.length - 1} more`;
+}
+
 function pick(payload: JsonObject, names: readonly string[]): { name: string; text: string } | null {
   for (const name of names) {
     const value = Object.hasOwn(payload, name) ? payload[name] : undefined;
-    const text = Array.isArray(value) && value.length === 1 ? scalar(value[0]) : scalar(value);
+    const text = Array.isArray(value) ? listed(value) : scalar(value);
     if (text !== null) return { name, text };
   }
   return null;
@@ -173,7 +179,9 @@ function derived(input: SentenceInput, form: SentenceForm): Sentence {
   const money = MONEY.find((name) => Object.hasOwn(payload, name) && moneyText(payload, name) !== null);
   const count = pick(payload, COUNTS);
   const what = rest.filter((word) => !["user", "customer", "to", "the"].includes(word)).join(" ");
-  const object = pick(payload, OBJECTS);
+  // delete_bucket names its object in a field of the same name.
+  const named = rest.flatMap((word) => [word, `${word}_id`, `${word}_name`]);
+  const object = pick(payload, OBJECTS) ?? pick(payload, named);
   const target = pick(payload, TARGETS);
   let said = true;
   if (money) sentence.push(strong(moneyText(payload, money) ?? "", money));

@@ -63,10 +63,18 @@ interface Stored {
 
 /** What makes two creates the same: all of the body but what differs from try to try. */
 function fingerprintOf(deps: Pick<Deps, "fingerprintKey">, input: RequestInput): Buffer {
-  const { agent_signature: _signature, agent_auth: _auth, payload, metadata, ...rest } = input;
+  // `payload_fingerprint` stands for a payload that the client sealed; one in the clear speaks for itself.
+  const {
+    agent_signature: _signature,
+    agent_auth: _auth,
+    payload_fingerprint: _print,
+    payload,
+    metadata,
+    ...rest
+  } = input;
   const { trace_id: _trace, ...kept } = metadata ?? {};
   const { _lp_meta: _meta, ...visible } = payload;
-  const body = asJson({ ...rest, metadata: kept, payload: input.payload_fingerprint ?? visible });
+  const body = asJson({ ...rest, metadata: kept, payload: visible });
   return createHmac("sha256", deps.fingerprintKey).update(canonicalJson(body)).digest();
 }
 

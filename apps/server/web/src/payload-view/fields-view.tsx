@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from "@letsping/core";
 import { Fragment } from "react";
-import { MarkedText } from "../ui/marked-text";
+import { FieldLabel } from "./field-label";
 import { escapePart } from "./labels";
 import type { Labels } from "./labels";
 import { moneyOf, Value } from "./value";
@@ -12,11 +12,6 @@ interface Shown {
 
 function isGroup(value: JsonValue | undefined): value is JsonObject | JsonValue[] {
   return typeof value === "object" && value !== null && Object.keys(value).length > 0;
-}
-
-function labelOf(labels: Labels, path: string): string {
-  const words = labels.of(path);
-  return words.slice(words.lastIndexOf(", ") + 1).trim();
 }
 
 /** Items that are all flat records: one line each. */
@@ -75,7 +70,7 @@ function RecordTable({ rows, path, shown }: { rows: JsonObject[]; path: string; 
           <tr>
             {names.map((name) => (
               <th key={name} scope="col">
-                <MarkedText text={labelOf(shown.labels, `${path}/0/${escapePart(name)}`)} />
+                <FieldLabel labels={shown.labels} path={`${path}/0/${escapePart(name)}`} />
               </th>
             ))}
           </tr>
@@ -121,7 +116,7 @@ export function FieldsView({
         return (
           <Fragment key={name}>
             <dt title={name}>
-              <MarkedText text={labelOf(shown.labels, place)} />
+              <FieldLabel labels={shown.labels} path={place} />
             </dt>
             <dd>
               <Inner value={each} path={place} shown={shown} siblings={value} name={name} />

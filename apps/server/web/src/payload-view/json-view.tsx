@@ -1,4 +1,3 @@
-import { inspectText } from "@letsping/core";
 import type { JsonValue } from "@letsping/core";
 import { useMemo } from "react";
 import { CopyButton } from "../ui/copy-button";
@@ -44,7 +43,9 @@ function escaped(text: string): string {
 
 function Text({ text }: { text: string }) {
   return (
-    <span className="s">"{inspectText(text).length > 0 ? <MarkedText text={text} /> : escaped(text)}"</span>
+    <span className="s">
+      "<MarkedText text={text} write={escaped} />"
+    </span>
   );
 }
 
@@ -75,7 +76,7 @@ export function JsonView({ value }: { value: JsonValue }) {
               {line.name !== null && (
                 <>
                   <span className="k">
-                    "<MarkedText text={line.name} />"
+                    "<MarkedText text={line.name} write={escaped} />"
                   </span>
                   {": "}
                 </>

@@ -11,12 +11,19 @@ const schema = {
 };
 
 test("a person's label comes first, then the schema's title, then the name", () => {
-  const labels = labelsOf({ schema, field_labels: { "/amount": { label: "To pay back", format: "money" } } });
+  const labels = labelsOf({
+    schema,
+    payload: { items: [], 4711: "delete" },
+    field_labels: { "/amount": { label: "To pay back", format: "money" } },
+  });
   expect(labels.of("/amount")).toBe("To pay back");
   expect(labels.formatOf("/amount")).toBe("money");
   expect(labels.of("/items/1/unit_price")).toBe("Items, 2, Unit price");
   expect(labels.of("/userId")).toBe("User id");
   expect(labels.of("/a~1b")).toBe("A/b");
+  expect(labels.of("/4711")).toBe("4711");
+  expect(labels.own("/a, b")).toBe("A, b");
+  expect(labels.realName("/amount")).toBe(null);
   expect(labels.of("")).toBe("The whole payload");
 });
 

@@ -1,4 +1,4 @@
-import type { RequestDetail } from "@letsping/core";
+import type { JsonObject, RequestDetail } from "@letsping/core";
 import { useMemo } from "react";
 import { plural } from "../lib/format";
 import { FieldsView } from "./fields-view";
@@ -38,6 +38,8 @@ export function TabSwitch({
 
 interface Props {
   detail: RequestDetail;
+  /** Another payload than the proposed one, and what it is called. */
+  approved?: JsonObject | undefined;
   tab: PayloadTab;
   onTab: (tab: PayloadTab) => void;
   size: PayloadSize;
@@ -47,22 +49,22 @@ interface Props {
 }
 
 /** All that would run, as fields or JSON. */
-export function PayloadView({ detail, tab, onTab, size, allShown, onShowAll }: Props) {
+export function PayloadView({ detail, approved, tab, onTab, size, allShown, onShowAll }: Props) {
   const labels = useMemo(() => labelsOf(detail), [detail]);
   // JSON is never shortened.
   const full = allShown || tab === "json";
   return (
     <section aria-label="Details">
       <div className="h2">
-        <h3>Details</h3>
+        <h3>{approved ? "Approved values" : "Details"}</h3>
         <span className="t3">{full ? `all ${plural(size.values, "value")} shown` : "shortened"}</span>
         <span className="grow" />
         <TabSwitch tab={tab} onTab={onTab} />
       </div>
       {tab === "json" ? (
-        <JsonView value={detail.payload} />
+        <JsonView value={approved ?? detail.payload} />
       ) : (
-        <FieldsView value={detail.payload} shown={{ labels, full: allShown }} />
+        <FieldsView value={approved ?? detail.payload} shown={{ labels, full: allShown }} />
       )}
       {!full && (
         <div className="more">

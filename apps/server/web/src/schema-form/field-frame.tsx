@@ -2,8 +2,9 @@ import { readPointer } from "@letsping/core";
 import type { FormField, JsonValue } from "@letsping/core";
 import { useId } from "react";
 import type { ReactNode } from "react";
+import { FieldLabel } from "../payload-view/field-label";
 import { moneyOf, plainValue } from "../payload-view/value";
-import { MarkedText } from "../ui/marked-text";
+import { countMarks, MarkedText } from "../ui/marked-text";
 import { useForm } from "./form-context";
 
 /** Old value of a field, when the person changed it; else undefined. */
@@ -54,7 +55,7 @@ export function FieldFrame({
   children,
 }: Props) {
   const id = useId();
-  const { issues, unfinished, labels } = useForm();
+  const { draft, issues, unfinished, labels } = useForm();
   const was = useWas(path);
   const issue = issues.find((each) => each.path === path);
   const wrong = unfinished.get(path) ?? (issue ? `${issue.message} ${issue.expected}` : null);
@@ -66,7 +67,7 @@ export function FieldFrame({
     <div className={classes} data-path={path}>
       <div className="fl">
         <label htmlFor={id}>
-          <MarkedText text={label ?? labels.of(path).split(", ").at(-1) ?? field.title} />
+          <FieldLabel labels={labels} path={path} words={label} />
         </label>
         {was.changed && (
           <span className="was">
@@ -75,6 +76,7 @@ export function FieldFrame({
         )}
       </div>
       {children({ id, "aria-describedby": note, "aria-invalid": wrong ? true : undefined })}
+      <ReadsAs value={readPointer(draft, path)} />
       {wrong ? (
         <p className="err" id={`${id}-wrong`} role="alert">
           {wrong}
@@ -87,5 +89,15 @@ export function FieldFrame({
         )
       )}
     </div>
+  );
+}
+
+/** An input shows deceptive characters as nothing at all: below it the text is written with them visible. */
+function ReadsAs({ value }: { value: JsonValue | undefined }) {
+  if (typeof value === "object" || countMarks(value) === 0) return null;
+  return (
+    <p className="reads">
+      <span className="t3">It reads:</span> <MarkedText text={String(value)} />
+    </p>
   );
 }

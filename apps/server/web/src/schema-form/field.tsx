@@ -8,7 +8,7 @@ import { JsonField } from "./json-field";
 import { ListField } from "./list-fields";
 import { NumberField } from "./number-field";
 import { ObjectField } from "./object-field";
-import { TextField } from "./text-field";
+import { isLongText, TextField } from "./text-field";
 
 interface Props {
   field: FormField;
@@ -16,10 +16,34 @@ interface Props {
   value: JsonValue | undefined;
 }
 
-function Control({ field, path, value }: Props) {
+function isRecord(value: JsonValue | undefined): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Whether a control can show the value whole. One that the schema did not foresee is shown as JSON, never left out. */
+function canShow(field: FormField, value: JsonValue | undefined): boolean {
   switch (field.kind) {
     case "text":
-      if (typeof value !== "string") return <JsonField field={field} path={path} value={value} />;
+      return typeof value === "string";
+    case "number":
+      return typeof value === "number" || value === null;
+    case "boolean":
+      return typeof value === "boolean";
+    case "object":
+      return isRecord(value);
+    case "list":
+      return Array.isArray(value);
+    case "table":
+      return Array.isArray(value) && value.every(isRecord);
+    default:
+      return true;
+  }
+}
+
+function Control({ field, path, value }: Props) {
+  if (!canShow(field, value)) return <JsonField field={field} path={path} value={value} />;
+  switch (field.kind) {
+    case "text":
       return <TextField field={field} path={path} value={value} />;
     case "number":
       return <NumberField field={field} path={path} value={value} />;
@@ -91,7 +115,7 @@ export function Field({ field, path, value }: Props) {
 }
 
 function isWide(field: FormField, value: JsonValue | undefined): boolean {
-  if (field.kind === "text")
-    return field.long || (typeof value === "string" && (value.length > 90 || value.includes("\n")));
+  if (!canShow(field, value)) return true;
+  if (field.kind === "text") return field.long || (typeof value === "string" && isLongText(value));
   return ["boolean", "object", "list", "table", "choice", "unknown"].includes(field.kind);
 }

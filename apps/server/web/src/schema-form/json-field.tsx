@@ -1,6 +1,8 @@
 import type { FormField, JsonValue } from "@letsping/core";
 import { parseJson } from "@letsping/core";
 import { useEffect, useState } from "react";
+import { JsonView } from "../payload-view/json-view";
+import { countMarks } from "../ui/marked-text";
 import { FieldFrame } from "./field-frame";
 import { useForm } from "./form-context";
 
@@ -45,6 +47,7 @@ export function JsonField({
       setUnfinished(path, problem instanceof Error ? problem.message : String(problem));
     }
   };
+  const marks = countMarks(value);
   return (
     <FieldFrame
       field={field}
@@ -54,15 +57,18 @@ export function JsonField({
       {...(label ? { label } : {})}
     >
       {(ids) => (
-        <textarea
-          {...ids}
-          className="in mono"
-          rows={Math.min(16, text.split("\n").length + 1)}
-          spellCheck={false}
-          value={text}
-          disabled={form.disabled}
-          onChange={(event) => change(event.target.value)}
-        />
+        <>
+          {marks > 0 && <JsonView value={value ?? null} />}
+          <textarea
+            {...ids}
+            className="in mono"
+            rows={Math.min(400, text.split("\n").length + 1)}
+            spellCheck={false}
+            value={text}
+            disabled={form.disabled}
+            onChange={(event) => change(event.target.value)}
+          />
+        </>
       )}
     </FieldFrame>
   );

@@ -1,11 +1,11 @@
-import type { FormField, JsonObject, JsonValue } from "@letsping/core";
+import type { FormField, JsonValue } from "@letsping/core";
 import { ArrowDown, ArrowUp, Plus, X } from "lucide-react";
+import { FieldLabel } from "../payload-view/field-label";
 import { emptyValue } from "./empty-value";
 import { useWas } from "./field-frame";
 import { Field } from "./field";
 import { useForm } from "./form-context";
-import { escapePart } from "../payload-view/labels";
-import { MarkedText } from "../ui/marked-text";
+import { Fields } from "./object-field";
 
 type ListKind = FormField & ({ kind: "list" } | { kind: "table" });
 
@@ -37,11 +37,11 @@ export function ListField({
     if (moved !== undefined) next.splice(to, 0, moved);
     form.set(path, next);
   };
-  const title = form.labels.of(path).split(", ").at(-1) ?? field.title;
+  const title = form.labels.own(path);
   return (
     <fieldset className={was.changed ? "f w2 chg" : "f w2"}>
       <legend>
-        <MarkedText text={title} /> <span className="t3 num">{items.length}</span>
+        <FieldLabel labels={form.labels} path={path} /> <span className="t3 num">{items.length}</span>
       </legend>
       <ol className="items">
         {items.map((item, index) => (
@@ -49,11 +49,7 @@ export function ListField({
           <li key={`${path}/${index.toString()}`} className={field.kind === "table" ? "record" : "single"}>
             <div className="item">
               {field.kind === "table" && field.item.kind === "object" ? (
-                field.item.fields.map((each) => {
-                  const place = `${path}/${index}/${escapePart(each.name)}`;
-                  const inner = (item as JsonObject)[each.name];
-                  return <Field key={each.name} field={each.field} path={place} value={inner} />;
-                })
+                <Fields fields={field.item.fields} path={`${path}/${index}`} value={item} />
               ) : (
                 <Field
                   field={{ ...field.item, title: `${title} ${index + 1}` }}

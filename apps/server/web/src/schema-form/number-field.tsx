@@ -72,6 +72,7 @@ export function NumberField({
             className="in num"
             inputMode={field.integer ? "numeric" : "decimal"}
             autoComplete="off"
+            placeholder="none"
             value={text}
             disabled={form.disabled}
             onChange={(event) => change(event.target.value)}

@@ -3,7 +3,7 @@ import { Field } from "./field";
 import { useForm } from "./form-context";
 import { escapePart } from "../payload-view/labels";
 import { FixedField } from "./choice-fields";
-import { MarkedText } from "../ui/marked-text";
+import { FieldLabel } from "../payload-view/field-label";
 
 type Named = { name: string; field: FormField };
 
@@ -69,7 +69,7 @@ export function ObjectField({
   return (
     <fieldset className="f w2 group">
       <legend>
-        <MarkedText text={labels.of(path).split(", ").at(-1) ?? field.title} />
+        <FieldLabel labels={labels} path={path} />
       </legend>
       <div className="grid">
         <Fields fields={field.fields} path={path} value={value} />

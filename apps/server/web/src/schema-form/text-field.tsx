@@ -18,7 +18,12 @@ const FORMAT_HINTS = new Map([
   ["time", "Time, for example 09:30:00Z."],
   ["uuid", "A UUID."],
 ]);
-const LONG_TEXT = 90;
+/** What a line shows without scrolling; a longer text gets an area that grows with it, so that nothing is out of sight. */
+const LONGEST_LINE = 34;
+
+export function isLongText(text: string): boolean {
+  return text.length > LONGEST_LINE || /[\r\n]/.test(text);
+}
 
 function hintOf(field: TextKind, value: string): string | null {
   if (value === "" && !field.minLength) return "An empty text will be sent.";
@@ -39,7 +44,7 @@ export function TextField({
 }) {
   const form = useForm();
   const text = typeof value === "string" ? value : "";
-  const area = field.long || text.length > LONG_TEXT || text.includes("\n");
+  const area = field.long || isLongText(text);
   // A browser's date field is empty for a text that is no date: such a value is shown as text.
   const wanted = INPUT_TYPES.get(field.format ?? "") ?? "text";
   const type = wanted === "date" && !/^\d{4}-\d{2}-\d{2}$/.test(text) ? "text" : wanted;
@@ -50,7 +55,10 @@ export function TextField({
           <textarea
             {...ids}
             className="in"
-            rows={3}
+            rows={Math.min(
+              40,
+              Math.max(field.long ? 3 : 2, Math.ceil(text.length / 70) + text.split("\n").length - 1),
+            )}
             value={text}
             disabled={form.disabled}
             onChange={(event) => form.set(path, event.target.value)}

@@ -3,15 +3,9 @@ import type { DiffSummary, JsonObject, JsonValue, PatternEngine, RequestDetail }
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { labelsOf } from "../payload-view/labels";
 import type { FormState } from "./form-context";
+import { forgetDraft, keepDraft, recallDraft } from "./kept-drafts";
 import { hasPatterns, loadPatternEngine, noPatterns } from "./pattern-engine";
 import { withValue } from "./pointer";
-
-const KEPT = "letsping:draft:";
-
-function recall(id: string): JsonObject | null {
-  const text = sessionStorage.getItem(KEPT + id);
-  return text === null ? null : (JSON.parse(text) as JsonObject);
-}
 
 export interface Draft {
   form: FormState;
@@ -24,7 +18,7 @@ export interface Draft {
 /** The person's changes to a request: kept in this tab until they are sent or undone, checked at every key. */
 export function useDraft(detail: RequestDetail, disabled: boolean): Draft {
   const before = detail.payload;
-  const [draft, setDraft] = useState<JsonObject>(() => recall(detail.id) ?? before);
+  const [draft, setDraft] = useState<JsonObject>(() => recallDraft(detail.id) ?? before);
   const [unfinished, setUnfinishedMap] = useState<ReadonlyMap<string, string>>(new Map());
   const [engine, setEngine] = useState<PatternEngine>(noPatterns);
   const { id, schema } = detail;
@@ -43,8 +37,8 @@ export function useDraft(detail: RequestDetail, disabled: boolean): Draft {
   const diff = useMemo(() => diffJson(before, draft), [before, draft]);
   const changed = diff.changes.length > 0;
   useEffect(() => {
-    if (changed) sessionStorage.setItem(KEPT + id, JSON.stringify(draft));
-    else sessionStorage.removeItem(KEPT + id);
+    if (changed) keepDraft(id, draft);
+    else forgetDraft(id);
   }, [changed, draft, id]);
   const issues = useMemo(
     () => (schema && changed ? checkPayload(schema, before, draft, engine) : []),
@@ -76,9 +70,4 @@ export function useDraft(detail: RequestDetail, disabled: boolean): Draft {
     problem,
     undo,
   };
-}
-
-/** Forgets the kept changes of a request that was decided. */
-export function forgetDraft(id: string): void {
-  sessionStorage.removeItem(KEPT + id);
 }

@@ -41,7 +41,7 @@ export function Shell({ me, onShortcuts, children }: Props) {
         Skip to the content
       </a>
       <Sidebar me={me} waiting={waiting} />
-      <main className="main" id="main">
+      <main className="main" id="main" tabIndex={-1}>
         {!live.connected && (
           <div className="banner" role="status">
             <b>Reconnecting.</b> Shown as of {hourMinute(live.since ?? Date.now())}. You can read; deciding

@@ -1,16 +1,25 @@
 import { inspectText } from "@letsping/core";
 import type { ReactNode } from "react";
 
-/** A text with everything that may deceive the eye made visible: control, invisible and direction characters, long blanks, look-alike hosts. */
-export function MarkedText({ text }: { text: string }) {
+/**
+ * A text with everything that may deceive the eye made visible: control, invisible and direction characters, long
+ * blanks, look-alike hosts. `write` says how the pieces between them are written, as JSON writes them for example.
+ */
+export function MarkedText({
+  text,
+  write = (piece) => piece,
+}: {
+  text: string;
+  write?: (piece: string) => string;
+}) {
   const marks = inspectText(text);
-  if (marks.length === 0) return <bdi>{text}</bdi>;
+  if (marks.length === 0) return <bdi>{write(text)}</bdi>;
   const parts: ReactNode[] = [];
   let at = 0;
   for (const mark of marks) {
     if (mark.start < at) continue;
-    parts.push(text.slice(at, mark.start));
-    const inside = text.slice(mark.start, mark.end);
+    parts.push(write(text.slice(at, mark.start)));
+    const inside = write(text.slice(mark.start, mark.end));
     parts.push(
       mark.kind === "host" ? (
         <span key={mark.start}>
@@ -24,7 +33,7 @@ export function MarkedText({ text }: { text: string }) {
     );
     at = mark.end;
   }
-  parts.push(text.slice(at));
+  parts.push(write(text.slice(at)));
   return <bdi>{parts}</bdi>;
 }
 

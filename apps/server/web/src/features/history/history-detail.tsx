@@ -60,7 +60,7 @@ function Loaded({ detail }: { detail: RequestDetail }) {
   const { decision } = detail;
   const isRun = decision.status === "APPROVED" || decision.status === "APPROVED_WITH_MODIFICATIONS";
   const final = decision.status === "APPROVED_WITH_MODIFICATIONS" ? decision.final_payload : detail.payload;
-  const size = sizeOf(detail.payload);
+  const size = sizeOf(final);
   const outcome = OUTCOMES[detail.status];
   const reason = decision.status === "PENDING" ? null : decision.reason;
   return (
@@ -108,6 +108,7 @@ function Loaded({ detail }: { detail: RequestDetail }) {
               <div className="changed">
                 <PayloadView
                   detail={detail}
+                  approved={decision.status === "APPROVED_WITH_MODIFICATIONS" ? final : undefined}
                   tab={tab}
                   onTab={setTab}
                   size={size}

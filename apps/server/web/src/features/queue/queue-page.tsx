@@ -55,7 +55,8 @@ export function QueuePage({ onShortcuts }: { onShortcuts: () => void }) {
     const next = afterSelected();
     if (next) announce(`Next: ${sentenceText(next.sentence)}`);
     select(next?.id ?? null);
-    if (next) document.querySelector<HTMLElement>(`[data-request="${next.id}"]`)?.focus();
+    const row = next ? document.querySelector<HTMLElement>(`[data-request="${next.id}"]`) : null;
+    (row ?? document.getElementById("main"))?.focus();
   };
   const nextId = neighbour(1)?.id;
   useEffect(() => {

@@ -10,6 +10,7 @@ import { useHotkeys } from "../../lib/use-hotkeys";
 import type { PayloadTab } from "../../payload-view/payload-view";
 import { PayloadView } from "../../payload-view/payload-view";
 import { fitsAtOnce, sizeOf } from "../../payload-view/size";
+import { forgetDraft, hasDraft } from "../../schema-form/kept-drafts";
 import { AgentMark } from "../../ui/avatar";
 import { Countdown } from "../../ui/countdown";
 import { Priority, PRIORITY_NAMES } from "../../ui/priority";
@@ -47,7 +48,13 @@ function Loaded({ detail, onEdit, onNext, onDecided }: Props & { detail: Request
   const [asked, setAsked] = useState(false);
   const size = useMemo(() => sizeOf(detail.payload), [detail.payload]);
   const allShown = asked || tab === "json" || fitsAtOnce(size);
-  const decide = useDecide(detail, onDecided);
+  // Approving here would send the values as they were asked, not as this person left them.
+  const kept = hasDraft(detail.id) ? "You changed values: press E to send or undo them." : null;
+  const locked = kept ?? (allShown ? null : "Show all values to approve.");
+  const decide = useDecide(detail, () => {
+    forgetDraft(detail.id);
+    onDecided();
+  });
   const now = useNow();
   useHotkeys({ v: () => setTab(tab === "json" ? "fields" : "json") });
   return (
@@ -76,7 +83,8 @@ function Loaded({ detail, onEdit, onNext, onDecided }: Props & { detail: Request
               </h2>
               <p className="t3 sub">
                 Asked {timeAgo(now - Date.parse(detail.created_at))}
-                {detail.mode === "test" && ", with a test key: moves nothing real"}
+                {detail.mode === "test" && ", with a test key: moves nothing real"}{" "}
+                <code className="real">{detail.action}</code>
               </p>
             </div>
           </div>
@@ -98,7 +106,7 @@ function Loaded({ detail, onEdit, onNext, onDecided }: Props & { detail: Request
         detail={detail}
         decide={decide}
         edit={null}
-        locked={allShown ? null : "Show all values to approve."}
+        locked={locked}
         onEdit={detail.editable && detail.may_decide.allowed ? onEdit : undefined}
         onNext={onNext}
       />

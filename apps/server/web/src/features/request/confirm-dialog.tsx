@@ -35,7 +35,7 @@ export function ConfirmDialog({ question, consequences, onConfirm, onClose }: Pr
         type="button"
         className={holding ? "hold on" : "hold"}
         // The dialog holds one thing to do.
-        autoFocus
+        data-autofocus
         onPointerDown={start}
         onPointerUp={stop}
         onPointerLeave={stop}
@@ -43,7 +43,8 @@ export function ConfirmDialog({ question, consequences, onConfirm, onClose }: Pr
         onKeyDown={(event) => {
           if (!isHoldKey(event.key)) return;
           event.preventDefault();
-          start();
+          // A repeat belongs to the press that opened this dialog: only a new press begins a hold.
+          if (!event.repeat) start();
         }}
         onKeyUp={(event) => {
           if (isHoldKey(event.key)) stop();

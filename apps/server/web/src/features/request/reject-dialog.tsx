@@ -53,7 +53,7 @@ export function RejectDialog({ onReject, onClose }: Props) {
             rows={3}
             maxLength={LONGEST_REASON - 40}
             // The dialog was opened to write here.
-            autoFocus
+            data-autofocus
             value={text}
             onChange={(event) => setText(event.target.value)}
             onKeyDown={(event) => {

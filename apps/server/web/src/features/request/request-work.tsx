@@ -9,7 +9,8 @@ import { PayloadView, TabSwitch } from "../../payload-view/payload-view";
 import type { PayloadTab } from "../../payload-view/payload-view";
 import { fitsAtOnce, sizeOf } from "../../payload-view/size";
 import { SchemaForm } from "../../schema-form/schema-form";
-import { forgetDraft, useDraft } from "../../schema-form/use-draft";
+import { forgetDraft } from "../../schema-form/kept-drafts";
+import { useDraft } from "../../schema-form/use-draft";
 import type { Draft } from "../../schema-form/use-draft";
 import { AgentMark } from "../../ui/avatar";
 import { CopyButton } from "../../ui/copy-button";
@@ -63,7 +64,10 @@ export function RequestWork({ detail, onNext }: { detail: RequestDetail; onNext:
                     after={draft.form.draft}
                   />
                 </h1>
-                <p className="t3 sub">Asked {timeAgo(now - Date.parse(detail.created_at))}</p>
+                <p className="t3 sub">
+                  Asked {timeAgo(now - Date.parse(detail.created_at))}{" "}
+                  <code className="real">{detail.action}</code>
+                </p>
               </div>
             </div>
             <Tags detail={detail} />

@@ -53,7 +53,7 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }) {
             required
             maxLength={80}
             placeholder="billing production"
-            autoFocus
+            data-autofocus
             value={name}
             onChange={(event) => setName(event.target.value)}
           />

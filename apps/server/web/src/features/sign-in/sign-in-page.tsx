@@ -33,8 +33,8 @@ function Content() {
           <Terminal className="i" size={16} />
           <span>
             On the machine where the gateway runs, enter <code>npm start</code> or{" "}
-            <code>letsping-server sign-in-link</code>, and open the link that it prints. Only somebody at that
-            machine can become the owner.
+            <code>letsping-server sign-in-link</code> (in a clone <code>npm run server -- sign-in-link</code>
+            ), and open the link that it prints. Only somebody at that machine can become the owner.
           </span>
         </div>
       </>

@@ -84,7 +84,7 @@ export async function requirePlace(gateway, command) {
   const runs = holder !== null && !(await isFree(holder.port, host));
   if (!runs && (await isFree(port, host))) return;
   const next = await nextFree(port, host);
-  const other = next === null ? "PORT=<a free port>" : `PORT=${next}`;
+  const other = next === null ? "LETSPING_PORT=<a free port>" : `LETSPING_PORT=${next}`;
   if (runs) {
     const address = setting("LETSPING_PUBLIC_URL") ? gateway.origin : `http://localhost:${holder.port}`;
     throw new Problem(

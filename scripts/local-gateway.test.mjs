@@ -64,7 +64,7 @@ test("a port that another program has is refused, with one that is free", async 
   const port = await takePort();
   const failure = await requirePlace(gatewayOn(port), "npm start").catch((cause) => cause);
   expect(failure.message).toContain(`Port ${port} is taken by another program.`);
-  const offered = Number(/ PORT=(\d+) npm start$/.exec(failure.message)[1]);
+  const offered = Number(/ LETSPING_PORT=(\d+) npm start$/.exec(failure.message)[1]);
   await requirePlace(gatewayOn(offered), "npm start");
 });
 

@@ -83,6 +83,7 @@ test("exports these values, and no others", () => {
       "commitPayload",
       "countChanges",
       "createId",
+      "createPatternEngine",
       "currencyExponent",
       "decodeReceipt",
       "describeRequest",
@@ -133,6 +134,7 @@ test("exports these types, and no others", () => {
   const named = types.map((name) => name.trim()).filter((name) => name !== "");
   expect(named.sort()).toMatchInlineSnapshot(`
     [
+      "CompiledPattern",
       "ErrorBody",
       "ErrorKey",
       "FormField",

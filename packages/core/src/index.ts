@@ -118,7 +118,9 @@ export {
 // Forms
 export type { FormField, FormSchema } from "./form-schema";
 export { fieldTitle, toFormSchema } from "./form-schema";
-export type { PatternEngine, PayloadIssue } from "./payload-check";
+export type { CompiledPattern, PatternEngine } from "./pattern-engine";
+export { createPatternEngine } from "./pattern-engine";
+export type { PayloadIssue } from "./payload-check";
 export { checkPayload, countChanges, jsonSchemaProblems } from "./payload-check";
 // Words
 export type { TextMark } from "./deceptive-text";

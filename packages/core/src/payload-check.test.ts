@@ -2,11 +2,12 @@ import { describe, expect, test } from "vitest";
 import { parseJson } from "./json";
 import type { JsonObject, JsonValue } from "./json";
 import { checkPayload, countChanges, jsonSchemaProblems } from "./payload-check";
-import type { PatternEngine } from "./payload-check";
+import type { PatternEngine } from "./pattern-engine";
 
 /** Patterns of these tests are harmless; the gateway uses an engine that is linear. */
 const engine: PatternEngine = {
   matches: (pattern, text) => (pattern.includes("(?") ? "unsupported" : new RegExp(pattern, "u").test(text)),
+  cost: () => 1,
 };
 
 function paths(schema: JsonObject, before: JsonObject, after: JsonObject = before): string[] {
@@ -259,5 +260,65 @@ describe("hostile schemas and payloads", () => {
     expect(jsonSchemaProblems({ type: "object" })).toBeNull();
     expect(jsonSchemaProblems({})).toBeNull();
     expect(jsonSchemaProblems({ description: "x".repeat(300_000) })).toContain("256 KiB");
+  });
+});
+
+describe("ways round a schema", () => {
+  const object = (properties: JsonObject, more: JsonObject = {}): JsonObject => ({
+    type: "object",
+    properties,
+    ...more,
+  });
+
+  test("a field that choices require cannot be taken out", () => {
+    const schema: JsonObject = { required: ["a"], oneOf: [{ properties: { a: { type: "number" } } }] };
+    expect(paths({ type: "object", properties: { v: schema } }, { v: { a: 1 } }, { v: {} })).toContain(
+      "/v/a",
+    );
+  });
+
+  test("a group keeps its least and most fields", () => {
+    const schema = object({ v: object({ a: {}, b: {} }, { minProperties: 2 }) });
+    expect(paths(schema, { v: { a: 1, b: 2 } }, { v: { a: 1 } })).toContain("/v");
+  });
+
+  test("without a named type, the type that is there stays", () => {
+    expect(paths(object({ v: {} }), { v: 1 }, { v: "1" })).toEqual(["/v"]);
+    expect(paths(object({ v: {} }), { v: 1 }, { v: 2 })).toEqual([]);
+  });
+
+  test("a read-only value stands, whatever happens to what it stands in", () => {
+    const fixed = object({ id: { type: "string", readOnly: true }, note: { type: "string" } });
+    const untyped: JsonObject = { properties: { id: { readOnly: true } } };
+    expect(paths(object({ v: fixed }), { v: { id: "1", note: "a" } }, {})).toContain("/v/id");
+    expect(paths(object({ v: untyped }), { v: { id: "1" } }, { v: {} })).toContain("/v/id");
+    const choice: JsonObject = {
+      anyOf: [fixed, object({ id: { type: "string" }, other: { type: "number" } })],
+    };
+    expect(
+      paths(object({ v: choice }), { v: { id: "1", note: "a" } }, { v: { id: "2", other: 1 } }),
+    ).toContain("/v/id");
+  });
+
+  test("a choice can still be switched by the constant that names it", () => {
+    const card = object(
+      { kind: { const: "card" }, last4: { type: "string" } },
+      { additionalProperties: false },
+    );
+    const bank = object(
+      { kind: { const: "bank" }, iban: { type: "string" } },
+      { additionalProperties: false },
+    );
+    const schema = object({ v: { oneOf: [card, bank] } });
+    expect(paths(schema, { v: { kind: "card", last4: "1" } }, { v: { kind: "bank", iban: "DE" } })).toEqual(
+      [],
+    );
+  });
+
+  test("what could not be checked does not pass for checked, also where nothing was changed", () => {
+    let deep: JsonObject = { type: "string" };
+    for (let level = 0; level < 22; level++) deep = { anyOf: [deep, { type: "boolean" }] };
+    const schema = object({ first: deep, flag: { type: "boolean" } });
+    expect(paths(schema, { first: "x", flag: { wire: 50_000 } }).length).toBeGreaterThan(0);
   });
 });

@@ -1,9 +1,11 @@
 import { diffJson } from "./diff";
+import { readPointer } from "./diff";
 import { formatProblem } from "./formats";
 import { canonicalJson } from "./json";
 import { JSON_LIMITS } from "./json";
 import type { JsonObject } from "./json";
 import type { JsonValue } from "./json";
+import type { PatternEngine } from "./pattern-engine";
 import { previewJson } from "./preview-json";
 import { isObject } from "./schema-node";
 import { sameJson } from "./schema-node";
@@ -16,11 +18,6 @@ export interface PayloadIssue {
   path: string;
   message: string;
   expected: string;
-}
-
-/** Matches a pattern in time linear in the text. "unsupported" where it cannot: the value then cannot be changed. */
-export interface PatternEngine {
-  matches: (pattern: string, text: string) => boolean | "unsupported";
 }
 
 interface Check {
@@ -135,7 +132,8 @@ function checkText(
   }
   const pattern = schema["pattern"];
   if (typeof pattern === "string") {
-    const fits = check.engine.matches(pattern, value);
+    spend(check, check.engine.cost(pattern, value));
+    const fits = check.budget.steps < 0 ? "unsupported" : check.engine.matches(pattern, value);
     if (fits === false)
       report(check, path, "The text has another form.", `The form ${pattern.slice(0, 120)}`);
     if (fits === "unsupported" && changed) {
@@ -210,6 +208,24 @@ function matchItems(before: JsonValue[], after: JsonValue[]): (JsonValue | undef
   });
 }
 
+/** How many fields a group has, and which it must have. */
+function checkNames(check: Check, node: SchemaNode, after: JsonObject, path: string): void {
+  const required = Array.isArray(node.schema["required"]) ? node.schema["required"] : [];
+  spend(check, required.length / 8);
+  for (const name of required) {
+    if (typeof name === "string" && !Object.hasOwn(after, name)) {
+      report(check, `${path}/${pointerPart(name)}`, `${name} is missing.`, "A value.");
+    }
+  }
+  const count = Object.keys(after).length;
+  const min = numberOf(node.schema, "minProperties");
+  const max = numberOf(node.schema, "maxProperties");
+  if (min !== undefined && count < min)
+    report(check, path, `The group has ${count} fields.`, `At least ${min}.`);
+  if (max !== undefined && count > max)
+    report(check, path, `The group has ${count} fields.`, `At most ${max}.`);
+}
+
 function checkObject(
   check: Check,
   node: SchemaNode,
@@ -220,13 +236,6 @@ function checkObject(
 ): void {
   const old = isObject(before) ? before : {};
   const properties = isObject(node.schema["properties"]) ? node.schema["properties"] : {};
-  const required = Array.isArray(node.schema["required"]) ? node.schema["required"] : [];
-  spend(check, required.length / 8);
-  for (const name of required) {
-    if (typeof name === "string" && !Object.hasOwn(after, name)) {
-      report(check, `${path}/${pointerPart(name)}`, `${name} is missing.`, "A value.");
-    }
-  }
   const additional = node.schema["additionalProperties"];
   for (const [name, value] of Object.entries(after)) {
     const place = `${path}/${pointerPart(name)}`;
@@ -298,14 +307,8 @@ function walk(
   if (check.probe && check.issues.length > 0) return;
   const changed = !same(check, before, after);
   if (--check.budget.steps < 0 || depth > JSON_LIMITS.depth + 8) {
-    if (changed)
-      report(
-        check,
-        path,
-        "The schema is too complex to check a change here.",
-        "The value as the agent sent it.",
-      );
-    return;
+    // Also for a value that nobody changed: what was not checked must not pass for checked.
+    return report(check, path, "The schema is too complex to check this.", "A simpler schema.");
   }
   if (schema === false) return report(check, path, "Nothing is allowed here.", "No value.");
   const node = schemaNode(schema, check.root);
@@ -343,11 +346,60 @@ function walk(
     const words = node.types.map((type) => TYPE_WORDS.get(type) ?? type).join(" or ");
     return report(check, path, `${shown(check, after)} has another type.`, `It must be ${words}.`);
   }
+  if (changed && keepsType(node) && before !== undefined && typeOf(before) !== typeOf(after)) {
+    return report(
+      check,
+      path,
+      `${shown(check, after)} has another type.`,
+      `The type of ${shown(check, before)}.`,
+    );
+  }
   if (typeof after === "number") checkNumber(check, node, after, path);
   if (typeof after === "string") checkText(check, node, after, changed, path);
   if (Array.isArray(after)) checkArray(check, node, before, after, path, depth);
-  else if (isObject(after) && !hasOnlyBranches(node)) checkObject(check, node, before, after, path, depth);
+  else if (isObject(after)) {
+    checkNames(check, node, after, path);
+    if (!hasOnlyBranches(node)) checkObject(check, node, before, after, path, depth);
+  }
   checkBranches(check, node, before, after, path, depth);
+}
+
+/** Where a schema names no type, an edit keeps the one that is there. */
+function keepsType({ schema, types }: SchemaNode): boolean {
+  const isOpen = ["enum", "const", "anyOf", "oneOf"].some((keyword) => schema[keyword] !== undefined);
+  return types.length === 0 && !isOpen;
+}
+
+/**
+ * Values that the agent fixed, with their places: read-only ones, and constants outside of choices (inside, a constant
+ * tells which choice it is). Lists are left to the walk, which knows where an item went.
+ */
+function fixedValues(
+  check: Check,
+  schema: JsonValue | undefined,
+  value: JsonValue,
+  path: string,
+  depth: number,
+  inChoice: boolean,
+): [string, JsonValue][] {
+  const node = schemaNode(schema, check.root);
+  if (!node || --check.budget.steps < 0 || depth > JSON_LIMITS.depth) return [];
+  const isConstant = node.schema["const"] !== undefined && !inChoice;
+  if (node.schema["readOnly"] === true || isConstant) return [[path, value]];
+  if (!isObject(value)) return [];
+  const properties = isObject(node.schema["properties"]) ? node.schema["properties"] : {};
+  const own = Object.entries(properties).flatMap(([name, each]) => {
+    const inner = Object.hasOwn(value, name) ? value[name] : undefined;
+    if (inner === undefined) return [];
+    return fixedValues(check, each, inner, `${path}/${pointerPart(name)}`, depth + 1, inChoice);
+  });
+  const chosen = (["anyOf", "oneOf"] as const).flatMap((keyword) => {
+    const branches = node.schema[keyword];
+    if (!Array.isArray(branches)) return [];
+    const fitting = branches.slice(0, 50).find((branch) => branchFits(check, branch, value, path, depth));
+    return fitting === undefined ? [] : fixedValues(check, fitting, value, path, depth + 1, true);
+  });
+  return [...own, ...chosen];
 }
 
 /** An object whose fields are named by its choices alone is checked by the choice that fits. */
@@ -372,6 +424,18 @@ export function checkPayload(
 ): PayloadIssue[] {
   const check: Check = { root: schema, engine, issues: [], probe: false, budget: { steps: MAX_STEPS } };
   walk(check, schema, before, after, "", 0);
+  if (before !== after) {
+    // Whatever way an edit went round it, a fixed value stands where it stood.
+    for (const [path, value] of fixedValues(check, schema, before, "", 0, false)) {
+      const now = readPointer(after, path);
+      if (!same(check, value, now) && !check.issues.some((issue) => issue.path === path)) {
+        report(check, path, "The agent fixed this value.", shown(check, value));
+      }
+    }
+    if (check.budget.steps < 0 && check.issues.length === 0) {
+      report(check, "", "The schema is too complex to check a change.", "The values as the agent sent them.");
+    }
+  }
   return check.issues;
 }
 

@@ -44,6 +44,7 @@ const Name = z
   .string()
   .min(1)
   .max(128)
+  .regex(/\S/, "must not be blank")
   .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+$/u, "must not contain control or invisible characters");
 const ShortText = z.string().max(256);
 

@@ -184,8 +184,11 @@ function derived(input: SentenceInput, form: SentenceForm): Sentence {
   const object = pick(payload, OBJECTS) ?? pick(payload, named);
   const target = pick(payload, TARGETS);
   let said = true;
-  if (money) sentence.push(strong(moneyText(payload, money) ?? "", money));
-  else if (count) sentence.push(strong(`${grouped(count.text)}${what ? ` ${what}` : ""}`, count.name));
+  if (money) {
+    sentence.push(strong(moneyText(payload, money) ?? "", money));
+    // An amount must not hide what else the action's name says: refund_and_close_account.
+    if (what) sentence.push({ text: ` (${what})` });
+  } else if (count) sentence.push(strong(`${grouped(count.text)}${what ? ` ${what}` : ""}`, count.name));
   else if (what) sentence.push({ text: what, strong: object === null && target === null });
   else said = false;
   if (!money && object && object.name !== target?.name) {

@@ -160,11 +160,9 @@ export function createTransport(apiKey: string | undefined, options: LetsPingOpt
     } catch (cause) {
       if (isLetsPingError(cause)) throw cause;
       if (spec.signal?.aborted) throw abortedError(spec.signal);
-      throw new LetsPingError(
-        "gateway_unreachable",
-        `${url} did not answer. Nothing was decided or released.`,
-        { cause },
-      );
+      throw new LetsPingError("gateway_unreachable", `${url} did not answer. No approval was received.`, {
+        cause,
+      });
     } finally {
       free();
     }

@@ -29,19 +29,23 @@ async function signIn(deps: Deps, request: Request, response: Response): Promise
   const email = given.email.trim().toLowerCase();
   const address = request.socket.remoteAddress ?? "unknown";
   const { signInByEmail, signInByAddress } = deps.rateLimits;
-  await signInByEmail.check(email);
-  await signInByAddress.check(address);
-  const answer = await deps.auth.api.signInEmail({
-    body: { email, password: given.password },
-    headers: fromNodeHeaders(request.headers),
-    asResponse: true,
-  });
-  if (answer.ok) {
-    await signInByEmail.succeed(email);
-    return sendWebResponse(answer, response);
+  const ends = [await signInByEmail.begin(email)];
+  try {
+    ends.push(await signInByAddress.begin(address));
+    const answer = await deps.auth.api.signInEmail({
+      body: { email, password: given.password },
+      headers: fromNodeHeaders(request.headers),
+      asResponse: true,
+    });
+    if (answer.ok) {
+      await signInByEmail.succeed(email);
+      return await sendWebResponse(answer, response);
+    }
+    await signInByEmail.fail(email);
+    await signInByAddress.fail(address);
+  } finally {
+    for (const end of ends) end();
   }
-  await signInByEmail.fail(email);
-  await signInByAddress.fail(address);
   throw new LetsPingError("unauthorized", "E-mail or password is not right.", {
     hint: "Check both; the password is case-sensitive.",
   });

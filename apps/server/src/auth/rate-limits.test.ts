@@ -75,6 +75,17 @@ function contract(open: () => Promise<RateLimits>, shared: boolean): void {
     });
   });
 
+  test("many tries at once do not get past the limit together, and one that is over makes room", async () => {
+    const limits = await gateway();
+    const begun = await Promise.allSettled(
+      Array.from({ length: 40 }, () => limits.signInByEmail.begin("storm@example.test")),
+    );
+    const ends = begun.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
+    expect(ends.length).toBeLessThanOrEqual(10);
+    for (const end of ends) end();
+    await limits.signInByEmail.check("storm@example.test");
+  });
+
   test("checking alone counts nothing", async () => {
     const limits = await gateway();
     for (let count = 0; count < 50; count++) await limits.signInByEmail.check("looked@example.test");

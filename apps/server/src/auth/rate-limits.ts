@@ -7,7 +7,14 @@ import type { RateLimiterAbstract } from "rate-limiter-flexible";
 
 /** Counts failures of one kind. */
 export interface FailureLimit {
-  /** @throws LetsPingError `rate_limited` while there were too many failures of this key */
+  /**
+   * Begins a try; call the returned function when it is over. Tries that are not over count as failures, so that many
+   * at once do not get past the limit together.
+   *
+   * @throws LetsPingError `rate_limited` while there were too many failures of this key
+   */
+  begin: (key: string) => Promise<() => void>;
+  /** As `begin`, of something that is over at once. */
   check: (key: string) => Promise<void>;
   fail: (key: string) => Promise<void>;
   succeed: (key: string) => Promise<void>;
@@ -21,28 +28,51 @@ export interface RateLimits {
   signInByAddress: FailureLimit;
   /** Unknown API keys from one address: 300 a minute. */
   keysByAddress: FailureLimit;
+  /** Wrong sign-in links from one address: 100 in 10 minutes, apart from passwords, so that these lock no owner out. */
+  linksByAddress: FailureLimit;
   close: () => Promise<void>;
 }
 
 function failureLimit(limiter: RateLimiterAbstract, what: string): FailureLimit {
-  return {
-    async check(key) {
+  const open = new Map<string, number>();
+  const count = (key: string, change: number) => {
+    const next = (open.get(key) ?? 0) + change;
+    if (next > 0) open.set(key, next);
+    else open.delete(key);
+  };
+  const begin = async (key: string) => {
+    count(key, 1);
+    let isOver = false;
+    const end = () => {
+      if (!isOver) count(key, -1);
+      isOver = true;
+    };
+    try {
       const state = await limiter.get(key);
-      if (!state || state.consumedPoints < limiter.points) return;
-      const seconds = Math.max(1, Math.ceil(state.msBeforeNext / 1000));
+      const others = (open.get(key) ?? 1) - 1;
+      if ((state?.consumedPoints ?? 0) + others < limiter.points) return end;
+      const seconds = Math.max(1, Math.ceil((state?.msBeforeNext ?? 1_000) / 1000));
       throw new LetsPingError(
         "rate_limited",
         `There were too many failed ${what}; the next is possible in ${seconds} s.`,
-        {
-          retryAfterSeconds: seconds,
-        },
+        { retryAfterSeconds: seconds },
       );
+    } catch (cause) {
+      end();
+      throw cause;
+    }
+  };
+  return {
+    begin,
+    async check(key) {
+      const end = await begin(key);
+      end();
     },
     async fail(key) {
       try {
         await limiter.consume(key);
       } catch (cause) {
-        // Over the limit: that is what `check` answers next time.
+        // Over the limit: that is what `begin` answers next time.
         if (!(cause instanceof RateLimiterRes)) throw cause;
       }
     },
@@ -73,6 +103,10 @@ export function createRateLimits(redisUrl: string | null): RateLimits {
   return {
     signInByEmail: failureLimit(limiter("letsping:signin:email", 10, 600), "sign-ins with this e-mail"),
     signInByAddress: failureLimit(limiter("letsping:signin:address", 100, 600), "sign-ins from this address"),
+    linksByAddress: failureLimit(
+      limiter("letsping:link:address", 100, 600),
+      "sign-in links from this address",
+    ),
     keysByAddress: failureLimit(limiter("letsping:keys:address", 300, 60), "API keys from this address"),
     async close() {
       await redis?.quit().catch(() => redis.disconnect());

@@ -59,14 +59,16 @@ export const authRoutes = [
           "The link was redeemed from a page that is not of this gateway.",
         );
       }
-      await deps.rateLimits.signInByAddress.check(call.address);
+      const end = await deps.rateLimits.linksByAddress.begin(call.address);
       try {
         const { userId, ownerCreated } = await redeemSignInLink(deps, input);
         await openSession(deps, userId, call);
         return { owner_created: ownerCreated };
       } catch (cause) {
-        await deps.rateLimits.signInByAddress.fail(call.address);
+        await deps.rateLimits.linksByAddress.fail(call.address);
         throw cause;
+      } finally {
+        end();
       }
     },
   }),

@@ -31,9 +31,14 @@ interface Place {
   seq: string;
 }
 
+/** PostgreSQL's bigint. */
+const LARGEST = 9_223_372_036_854_775_807n;
+
 function placeOf(id: string): Place | null {
   const match = /^evt_(\d{1,19})_(\d{1,19})$/.exec(id);
-  return match ? { xid: match[1] ?? "0", seq: match[2] ?? "0" } : null;
+  if (!match) return null;
+  const [xid, seq] = [match[1] ?? "0", match[2] ?? "0"];
+  return BigInt(xid) <= LARGEST && BigInt(seq) <= LARGEST ? { xid, seq } : null;
 }
 
 function eventOf(row: AuditRow): StreamEvent {

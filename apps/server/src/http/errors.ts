@@ -54,7 +54,7 @@ export function toLetsPingError(cause: unknown): LetsPingError {
   if (isDatabaseAway(cause)) {
     return new LetsPingError(
       "unavailable",
-      "The gateway's database does not answer. Nothing was decided or released.",
+      "The gateway's database does not answer. Read what stands before you repeat the call.",
       { cause },
     );
   }
@@ -67,9 +67,13 @@ export function toLetsPingError(cause: unknown): LetsPingError {
   if (isBadRequest(cause)) {
     return new LetsPingError("invalid_request", "The address of the call cannot be read.", { cause });
   }
-  return new LetsPingError("internal", "The gateway failed on this call. Nothing was decided or released.", {
-    cause,
-  });
+  return new LetsPingError(
+    "internal",
+    "The gateway failed on this call. Read what stands before you repeat it.",
+    {
+      cause,
+    },
+  );
 }
 
 /** A new id for one exchange; it stands in the answer and in the log. A well-formed `traceparent` is taken over. */

@@ -1,7 +1,7 @@
 import type { FormField, JsonValue } from "@letsping/core";
 import { Lock } from "lucide-react";
 import { plainValue } from "../payload-view/value";
-import { MarkedText } from "../ui/marked-text";
+import { MarkedText, visibleText } from "../ui/marked-text";
 import { FieldFrame } from "./field-frame";
 import { useForm } from "./form-context";
 
@@ -59,7 +59,8 @@ export function EnumField({
   const { options } = field;
   const segments =
     options.length <= MOST_SEGMENTS &&
-    options.every((option) => plainValue(option).length <= LONGEST_SEGMENT);
+    options.every((option) => plainValue(option).length <= LONGEST_SEGMENT) &&
+    options.some((option) => same(value, option));
   const at = options.findIndex((option) => same(value, option));
   return (
     <FieldFrame field={field} path={path}>
@@ -94,10 +95,12 @@ export function EnumField({
             disabled={form.disabled}
             onChange={(event) => form.set(path, options[Number(event.target.value)] ?? null)}
           >
-            {at < 0 && <option value={-1}>{value === undefined ? "Choose" : plainValue(value)}</option>}
+            {at < 0 && (
+              <option value={-1}>{value === undefined ? "Choose" : visibleText(plainValue(value))}</option>
+            )}
             {options.map((option, index) => (
               <option key={JSON.stringify(option)} value={index}>
-                {plainValue(option)}
+                {visibleText(plainValue(option))}
               </option>
             ))}
           </select>

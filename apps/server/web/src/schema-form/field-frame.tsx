@@ -2,7 +2,7 @@ import { readPointer } from "@letsping/core";
 import type { FormField, JsonValue } from "@letsping/core";
 import { useId } from "react";
 import type { ReactNode } from "react";
-import { FieldLabel } from "../payload-view/field-label";
+import { RealName } from "../payload-view/field-label";
 import { moneyOf, plainValue } from "../payload-view/value";
 import { countMarks, MarkedText } from "../ui/marked-text";
 import { useForm } from "./form-context";
@@ -41,6 +41,8 @@ interface Props {
   wide?: boolean;
   inline?: boolean;
   label?: string;
+  /** Below what is wrong: a way out of it. */
+  after?: ReactNode;
   children: (ids: FrameIds) => ReactNode;
 }
 
@@ -52,6 +54,7 @@ export function FieldFrame({
   wide = false,
   inline = false,
   label,
+  after,
   children,
 }: Props) {
   const id = useId();
@@ -67,8 +70,9 @@ export function FieldFrame({
     <div className={classes} data-path={path}>
       <div className="fl">
         <label htmlFor={id}>
-          <FieldLabel labels={labels} path={path} words={label} />
+          <MarkedText text={label ?? labels.own(path)} />
         </label>
+        {label === undefined && <RealName labels={labels} path={path} />}
         {was.changed && (
           <span className="was">
             was <MarkedText text={was.text} />
@@ -84,10 +88,16 @@ export function FieldFrame({
       ) : (
         (hint || field.description) && (
           <small id={`${id}-hint`}>
-            <MarkedText text={[field.description, hint].filter(Boolean).join(" ")} />
+            {field.description && (
+              <>
+                “<MarkedText text={field.description} />”{" "}
+              </>
+            )}
+            {hint}
           </small>
         )
       )}
+      {after}
     </div>
   );
 }

@@ -1,4 +1,6 @@
+import { readPointer } from "@letsping/core";
 import type { FormField, JsonValue } from "@letsping/core";
+import { useEffect, useState } from "react";
 import { FieldFrame } from "./field-frame";
 import { useForm } from "./form-context";
 
@@ -26,7 +28,7 @@ export function isLongText(text: string): boolean {
 }
 
 function hintOf(field: TextKind, value: string): string | null {
-  if (value === "" && !field.minLength) return "An empty text will be sent.";
+  if (value === "") return "An empty text is sent.";
   if (field.maxLength && field.maxLength >= 60)
     return `${[...value].length} of ${field.maxLength} characters`;
   return FORMAT_HINTS.get(field.format ?? "") ?? null;
@@ -44,12 +46,31 @@ export function TextField({
 }) {
   const form = useForm();
   const text = typeof value === "string" ? value : "";
+  const [mayBeEmpty, setMayBeEmpty] = useState(false);
+  const { setUnfinished } = form;
+  // A text that was cleared is not an empty text by itself: the person says so, or leaves the value out.
+  const asks = text === "" && readPointer(form.before, path) !== "" && !mayBeEmpty;
+  useEffect(() => {
+    setUnfinished(path, asks ? "Nothing is written here." : null);
+  }, [asks, path, setUnfinished]);
   const area = field.long || isLongText(text);
   // A browser's date field is empty for a text that is no date: such a value is shown as text.
   const wanted = INPUT_TYPES.get(field.format ?? "") ?? "text";
-  const type = wanted === "date" && !/^\d{4}-\d{2}-\d{2}$/.test(text) ? "text" : wanted;
+  const type = wanted === "date" && !/^[1-9]\d{3}-\d{2}-\d{2}$/.test(text) ? "text" : wanted;
   return (
-    <FieldFrame field={field} path={path} wide={area} hint={hintOf(field, text)}>
+    <FieldFrame
+      field={field}
+      path={path}
+      wide={area}
+      hint={hintOf(field, text)}
+      after={
+        asks && (
+          <button type="button" className="link" onClick={() => setMayBeEmpty(true)}>
+            Send an empty text
+          </button>
+        )
+      }
+    >
       {(ids) =>
         area ? (
           <textarea

@@ -3,11 +3,14 @@ import type { ReactNode } from "react";
 
 /** A modal dialog: focus stays inside, Escape closes it, focus returns to where it was. */
 export function Dialog({
+  sticky = false,
   title,
   onClose,
   children,
 }: {
   title: string;
+  /** Closes only by its own buttons, because what it shows is shown once. */
+  sticky?: boolean;
   onClose: () => void;
   children: ReactNode;
 }) {
@@ -29,10 +32,10 @@ export function Dialog({
       aria-labelledby="dialog-title"
       onCancel={(event) => {
         event.preventDefault();
-        onClose();
+        if (!sticky) onClose();
       }}
       onMouseDown={(event) => {
-        if (event.target === ref.current) onClose();
+        if (event.target === ref.current && !sticky) onClose();
       }}
     >
       <div className="dialog-body">

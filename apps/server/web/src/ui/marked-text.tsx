@@ -44,3 +44,16 @@ export function countMarks(value: unknown): number {
   if (typeof value !== "object" || value === null) return 0;
   return Object.entries(value).reduce((sum, [key, each]) => sum + countMarks(key) + countMarks(each), 0);
 }
+
+/** The same in plain text, for places that hold no markup: an option of a list, a title. */
+export function visibleText(text: string): string {
+  let result = "";
+  let at = 0;
+  for (const mark of inspectText(text)) {
+    if (mark.start < at) continue;
+    const inside = mark.kind === "host" ? `${text.slice(mark.start, mark.end)} ` : "";
+    result += `${text.slice(at, mark.start)}${inside}[${mark.label}]`;
+    at = mark.end;
+  }
+  return result + text.slice(at);
+}

@@ -31,6 +31,7 @@ export function Timeline({ detail }: { detail: RequestDetail }) {
       <ol className="tl">
         {detail.timeline.map((entry) => {
           const words = WORDS[entry.type];
+          const who = entry.actor.kind === "agent" ? detail.service : entry.actor.name;
           return (
             <li key={entry.digest} className={isDecision(entry) ? "dec" : undefined}>
               <time className="num" dateTime={entry.at}>
@@ -40,7 +41,7 @@ export function Timeline({ detail }: { detail: RequestDetail }) {
               <div>
                 <b>{words?.name ?? entry.type}</b>{" "}
                 <span className="t2">
-                  <MarkedText text={words?.text(entry.actor.name) ?? `by ${entry.actor.name}`} />
+                  <MarkedText text={words?.text(who) ?? `by ${who}`} />
                 </span>
               </div>
               <code title={entry.digest}>{shortDigest(entry.digest)}</code>

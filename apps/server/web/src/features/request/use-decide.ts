@@ -66,7 +66,6 @@ export function notSent(error: unknown): { title: string; text: string; again: b
       again: true,
     };
   }
-  if (error.status >= 500)
-    return { title: "Not sent.", text: `${error.message} Nothing was decided.`, again: true };
+  if (error.status >= 500) return { title: "Not confirmed.", text: error.message, again: true };
   return { title: "Not accepted.", text: `${error.message} ${error.hint}`, again: false };
 }

@@ -19,7 +19,7 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }) {
   });
   if (create.data) {
     return (
-      <Dialog title="Copy the key now" onClose={onClose}>
+      <Dialog title="Copy the key now" sticky onClose={onClose}>
         <p className="t2">It is shown this once. The gateway keeps only its hash.</p>
         <div className="keybox">
           <code>{create.data.api_key}</code>

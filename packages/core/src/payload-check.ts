@@ -1,12 +1,13 @@
+import { MAX_STEPS, report, typeOf, TYPE_WORDS, typeFits, numberOf, shown, spend, same } from "./check-state";
+import type { Check } from "./check-state";
+import { checkNumber, checkText } from "./check-values";
 import { diffJson } from "./diff";
 import { readPointer } from "./diff";
-import { formatProblem } from "./formats";
 import { canonicalJson } from "./json";
 import { JSON_LIMITS } from "./json";
 import type { JsonObject } from "./json";
 import type { JsonValue } from "./json";
 import type { PatternEngine } from "./pattern-engine";
-import { previewJson } from "./preview-json";
 import { isObject } from "./schema-node";
 import { sameJson } from "./schema-node";
 import { schemaNode } from "./schema-node";
@@ -18,131 +19,6 @@ export interface PayloadIssue {
   path: string;
   message: string;
   expected: string;
-}
-
-interface Check {
-  root: JsonObject;
-  engine: PatternEngine;
-  issues: PayloadIssue[];
-  /** True where only whether there is an issue counts, not what it says. */
-  probe: boolean;
-  /** Steps left, so that a schema of a few bytes cannot cost minutes. */
-  budget: { steps: number };
-}
-
-const MAX_STEPS = 400_000;
-
-function report(check: Check, path: string, message: string, expected: string): void {
-  if (check.issues.length < 200) check.issues.push({ path, message, expected });
-}
-
-function typeOf(value: JsonValue): string {
-  if (value === null) return "null";
-  if (Array.isArray(value)) return "array";
-  return typeof value;
-}
-
-const TYPE_WORDS = new Map([
-  ["string", "a text"],
-  ["number", "a number"],
-  ["integer", "a whole number"],
-  ["boolean", "on or off"],
-  ["object", "a group of fields"],
-  ["array", "a list"],
-  ["null", "none"],
-]);
-
-function typeFits(type: string, value: JsonValue): boolean {
-  if (type === "integer") return typeof value === "number" && Number.isInteger(value);
-  return typeOf(value) === type;
-}
-
-function numberOf(schema: JsonObject, key: string): number | undefined {
-  const value = schema[key];
-  return typeof value === "number" ? value : undefined;
-}
-
-/** Short form of a value for a message. */
-function shown(check: Check, value: JsonValue): string {
-  return check.probe ? "" : previewJson(value);
-}
-
-/** Notes what looking at a value costs; a long text is not for free. */
-function spend(check: Check, cost: number): void {
-  check.budget.steps -= cost;
-}
-
-/** As sameJson, at the cost of the budget. Values too large to compare are taken for different: then nothing passes. */
-function same(check: Check, a: JsonValue | undefined, b: JsonValue | undefined): boolean {
-  if (a === b) return true;
-  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
-  const list = Array.isArray(a);
-  if (list !== Array.isArray(b)) return false;
-  const [left, right] = [a as JsonObject, b as JsonObject];
-  const names = Object.keys(left);
-  spend(check, 1 + names.length / 8);
-  if (check.budget.steps < 0 || names.length !== Object.keys(right).length) return false;
-  return names.every((name) => Object.hasOwn(right, name) && same(check, left[name], right[name]));
-}
-
-function checkNumber(check: Check, { schema }: SchemaNode, value: number, path: string): void {
-  const min = numberOf(schema, "minimum");
-  const max = numberOf(schema, "maximum");
-  const above =
-    numberOf(schema, "exclusiveMinimum") ?? (schema["exclusiveMinimum"] === true ? min : undefined);
-  const below =
-    numberOf(schema, "exclusiveMaximum") ?? (schema["exclusiveMaximum"] === true ? max : undefined);
-  if (min !== undefined && value < min) report(check, path, `${value} is too small.`, `At least ${min}.`);
-  if (max !== undefined && value > max) report(check, path, `${value} is too large.`, `At most ${max}.`);
-  if (above !== undefined && value <= above)
-    report(check, path, `${value} is too small.`, `More than ${above}.`);
-  if (below !== undefined && value >= below)
-    report(check, path, `${value} is too large.`, `Less than ${below}.`);
-  const step = numberOf(schema, "multipleOf");
-  if (step !== undefined && step > 0) {
-    const ratio = value / step;
-    if (Math.abs(ratio - Math.round(ratio)) > 1e-9 * Math.max(1, Math.abs(ratio))) {
-      report(check, path, `${value} does not fit the step.`, `A multiple of ${step}.`);
-    }
-  }
-}
-
-function checkText(
-  check: Check,
-  { schema }: SchemaNode,
-  value: string,
-  changed: boolean,
-  path: string,
-): void {
-  spend(check, value.length / 64);
-  let length = 0;
-  for (const _character of value) length++;
-  const min = numberOf(schema, "minLength");
-  const max = numberOf(schema, "maxLength");
-  if (min !== undefined && length < min) {
-    report(
-      check,
-      path,
-      `The text has ${length} characters.`,
-      min === 1 ? "Not empty." : `At least ${min} characters.`,
-    );
-  }
-  if (max !== undefined && length > max) {
-    report(check, path, `The text has ${length} characters.`, `At most ${max} characters.`);
-  }
-  const pattern = schema["pattern"];
-  if (typeof pattern === "string") {
-    spend(check, check.engine.cost(pattern, value));
-    const fits = check.budget.steps < 0 ? "unsupported" : check.engine.matches(pattern, value);
-    if (fits === false)
-      report(check, path, "The text has another form.", `The form ${pattern.slice(0, 120)}`);
-    if (fits === "unsupported" && changed) {
-      report(check, path, "This form cannot be checked here.", "The value as the agent sent it.");
-    }
-  }
-  const format = schema["format"];
-  const problem = typeof format === "string" ? formatProblem(format, value) : null;
-  if (problem) report(check, path, `${shown(check, value)} is not valid.`, problem);
 }
 
 function checkArray(

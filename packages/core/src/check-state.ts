@@ -1,0 +1,70 @@
+import type { JsonObject } from "./json";
+import type { JsonValue } from "./json";
+import type { PatternEngine } from "./pattern-engine";
+import type { PayloadIssue } from "./payload-check";
+import { previewJson } from "./preview-json";
+
+export interface Check {
+  root: JsonObject;
+  engine: PatternEngine;
+  issues: PayloadIssue[];
+  /** True where only whether there is an issue counts, not what it says. */
+  probe: boolean;
+  /** Steps left, so that a schema of a few bytes cannot cost minutes. */
+  budget: { steps: number };
+}
+
+export const MAX_STEPS = 400_000;
+
+export function report(check: Check, path: string, message: string, expected: string): void {
+  if (check.issues.length < 200) check.issues.push({ path, message, expected });
+}
+
+export function typeOf(value: JsonValue): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "array";
+  return typeof value;
+}
+
+export const TYPE_WORDS = new Map([
+  ["string", "a text"],
+  ["number", "a number"],
+  ["integer", "a whole number"],
+  ["boolean", "on or off"],
+  ["object", "a group of fields"],
+  ["array", "a list"],
+  ["null", "none"],
+]);
+
+export function typeFits(type: string, value: JsonValue): boolean {
+  if (type === "integer") return typeof value === "number" && Number.isInteger(value);
+  return typeOf(value) === type;
+}
+
+export function numberOf(schema: JsonObject, key: string): number | undefined {
+  const value = schema[key];
+  return typeof value === "number" ? value : undefined;
+}
+
+/** Short form of a value for a message. */
+export function shown(check: Check, value: JsonValue): string {
+  return check.probe ? "" : previewJson(value);
+}
+
+/** Notes what looking at a value costs; a long text is not for free. */
+export function spend(check: Check, cost: number): void {
+  check.budget.steps -= cost;
+}
+
+/** As sameJson, at the cost of the budget. Values too large to compare are taken for different: then nothing passes. */
+export function same(check: Check, a: JsonValue | undefined, b: JsonValue | undefined): boolean {
+  if (a === b) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  const list = Array.isArray(a);
+  if (list !== Array.isArray(b)) return false;
+  const [left, right] = [a as JsonObject, b as JsonObject];
+  const names = Object.keys(left);
+  spend(check, 1 + names.length / 8);
+  if (check.budget.steps < 0 || names.length !== Object.keys(right).length) return false;
+  return names.every((name) => Object.hasOwn(right, name) && same(check, left[name], right[name]));
+}

@@ -44,6 +44,9 @@ export interface GuardOptions<P extends Payload> extends Omit<AskRequest<P>, "pa
 }
 
 /** What one call of a guarded function may add. */
+/** Request ids that a client remembers, so that an approval which is played to it again does not run again. */
+const MOST_REMEMBERED = 10_000;
+
 export interface GuardCall {
   /** Ends the wait with `aborted` and withdraws the request; while the function runs it aborts `context.signal`. */
   signal?: AbortSignal;
@@ -117,6 +120,17 @@ function requireOwnProposal(claims: ReceiptClaims, proposed: JsonObject, salt: s
 /** Builds `guard` over a transport. */
 export function createGuard(transport: Transport, options: LetsPingOptions) {
   const keys = keySource(transport, options);
+  const used = new Set<string>();
+
+  /** Refuses an approval that this client ran before, whatever a gateway, or something in its place, says of it. */
+  function useOnce(id: string): void {
+    if (used.has(id)) {
+      throw new LetsPingError("already_executing", `The approval of ${id} was used before by this client.`);
+    }
+    used.add(id);
+    const [oldest] = used;
+    if (used.size > MOST_REMEMBERED && oldest !== undefined) used.delete(oldest);
+  }
 
   async function verify<P extends Payload>(
     decision: Approved<P>,
@@ -219,6 +233,7 @@ export function createGuard(transport: Transport, options: LetsPingOptions) {
       await validate(spec.schema, decision.final_payload, "The approved payload");
       if (call.signal?.aborted)
         throw new LetsPingError("aborted", "The caller gave up before the approved action ran.");
+      useOnce(receipt.id);
       return execute(fn, receipt.id, decision, spec, call.signal);
     };
   };

@@ -343,3 +343,25 @@ test("the key is never sent on to where a redirect points", async () => {
   expect(thief.exchanges).toEqual([]);
   await thief.close();
 });
+
+test("an approval that is played to the same client again does not run again", async () => {
+  const recorded = new Map<string, { status: number; body: string }>();
+  let isReplaying = false;
+  const keyOf = (path: string) => path.replace(/\?.*/, "");
+  proxy.meddle({
+    after({ path }, answer) {
+      if (!isReplaying) recorded.set(keyOf(path), { status: answer.status, body: answer.body });
+      return isReplaying ? { ...answer, ...(recorded.get(keyOf(path)) ?? {}) } : answer;
+    },
+  });
+  const action = newAction();
+  const refund = vi.fn(() => "done");
+  const guarded = agent({ baseUrl: proxy.url }).guard(refund, { service: SERVICE, action, schema: SCHEMA });
+  const running = guarded(PAYLOAD);
+  const { id } = await maya.pending(action);
+  await maya.approve(id);
+  expect(await running).toBe("done");
+  isReplaying = true;
+  expect((await failureOf(guarded(PAYLOAD))).error).toBe("already_executing");
+  expect(refund).toHaveBeenCalledTimes(1);
+});

@@ -7,6 +7,8 @@ export const projects = [
   "apps/server/web/vitest.config.ts",
   "apps/server/packed/vitest.config.ts",
   "apps/server/e2e/vitest.config.ts",
+  "apps/server/faults/vitest.config.ts",
   "examples/refund-bot/vitest.config.ts",
+  "examples/support-bot/vitest.config.ts",
   "scripts/vitest.config.ts",
 ];

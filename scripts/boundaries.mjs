@@ -12,8 +12,10 @@ export const AREAS = [
   { folder: "packages/sdk", ours: ["@letsping/core"], node: false },
   { folder: "apps/server/web", ours: ["@letsping/core"], node: false },
   { folder: "apps/server/e2e", ours: ["@letsping/core", "@letsping/sdk"], node: true, test: true },
+  { folder: "apps/server/faults", ours: ["@letsping/core", "@letsping/sdk"], node: true, test: true },
   { folder: "apps/server", ours: ["@letsping/core"], node: true },
   { folder: "examples/refund-bot", ours: ["@letsping/sdk", "@letsping/core"], node: true },
+  { folder: "examples/support-bot", ours: ["@letsping/sdk"], node: true },
   { folder: "examples/part-a-client", ours: [], node: true },
   { folder: "benchmarks", ours: ["@letsping/sdk", "@letsping/core"], node: true },
 ];
@@ -26,16 +28,18 @@ export const SERVER_FOLDERS = {
   db: [],
   sealing: [],
   audit: [],
-  http: ["auth"],
+  telemetry: [],
+  http: ["auth", "telemetry"],
   auth: ["db", "http", "requests"],
+  people: ["auth", "db", "http", "projects"],
   projects: ["auth", "http", "requests"],
-  actions: ["http", "projects"],
-  requests: ["audit", "decisions", "http"],
-  decisions: ["auth", "http", "requests"],
+  actions: ["http", "projects", "requests"],
+  requests: ["audit", "decisions", "http", "telemetry"],
+  decisions: ["auth", "http", "requests", "telemetry"],
   receipts: ["http"],
-  events: ["db", "http", "requests"],
+  events: ["db", "http", "requests", "telemetry"],
   // Composes: it may also import the files of src itself.
-  cli: ["auth", "db", "http", "requests"],
+  cli: ["actions", "auth", "db", "http", "requests", "telemetry"],
 };
 export const SERVER_ROOT_FOR_ALL = ["config", "version"];
 /** Folders that compose the whole gateway again: the command line and the tests' harness. */
@@ -57,7 +61,7 @@ const VAGUE_NAMES = /^(utils?|helpers?|common|manager|handler|data|info|opts|cfg
 const LONGEST = { source: 400, test: 600 };
 export const LONGER = new Map();
 
-const PROJECT_TABLES = "project_role|member|api_key|approval_request|audit_entry|action_description";
+const PROJECT_TABLES = "invitation|saved_view|project_role|member|api_key|approval_request|audit_entry|action_description";
 
 /** Statements that look over all projects, each with its reason. The text must be part of the statement. */
 export const OVER_ALL_PROJECTS = [

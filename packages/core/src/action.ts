@@ -11,6 +11,10 @@ export const ActionField = z
     path: z.string().max(512).describe("JSON Pointer of the field, for example /amount."),
     label: z.string().min(1).max(80),
     format: FieldFormat.nullish(),
+    masked: z
+      .boolean()
+      .nullish()
+      .describe("Shown only to who reveals it; everything below it too. Default false."),
   })
   .meta({ id: "ActionField" });
 export type ActionField = z.infer<typeof ActionField>;

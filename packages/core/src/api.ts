@@ -9,6 +9,9 @@ import { Mode } from "./request";
 import { Priority } from "./request";
 import { RequestStatus } from "./request";
 
+/** What stands where a value is masked. */
+export const MASK = "•••";
+
 /** Rights of a member, weakest first; each includes those before it. */
 export const MEMBER_ROLES = ["viewer", "operator", "admin", "owner"] as const;
 /** What a person may do in a project. */
@@ -117,6 +120,12 @@ export const RequestDetail = RequestListItem.extend({
   field_labels: z.record(z.string(), z.object({ label: z.string(), format: z.string().nullable() })),
   may_decide: z.object({ allowed: z.boolean(), why: z.string().nullable() }),
   hidden: z.array(HiddenLeaf),
+  masked: z
+    .array(HiddenLeaf)
+    .describe(
+      'Values that are masked for this caller: "•••" stands in their place, everywhere in this answer.',
+    ),
+  may_reveal: z.boolean().describe("Whether this caller may reveal what is masked; the audit says who did."),
   decision: StatusAnswer,
   diff_summary: DiffSummary.nullable(),
   execution: z.object({
@@ -147,6 +156,11 @@ export const ApiKeyView = z
     last_used_at: z.string().nullable(),
     revoked_at: z.string().nullable(),
     pending_count: z.int(),
+    rotated_at: z.string().nullable(),
+    overlap: z
+      .object({ preview: z.string(), until: z.string(), last_used_at: z.string().nullable() })
+      .nullable()
+      .describe("The secret before the last rotation, while it still works."),
   })
   .meta({ id: "ApiKeyView" });
 export type ApiKeyView = z.infer<typeof ApiKeyView>;
@@ -177,7 +191,7 @@ export type RevocationConsequences = z.infer<typeof RevocationConsequences>;
 /** Who is signed in, and where. */
 export const Me = z
   .object({
-    user: z.object({ id: z.string(), name: z.string(), email: z.string() }),
+    user: z.object({ id: z.string(), name: z.string(), email: z.string(), two_factor: z.boolean() }),
     projects: z.array(
       z.object({ id: z.string(), name: z.string(), role: MemberRole, team_roles: z.array(z.string()) }),
     ),

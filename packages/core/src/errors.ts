@@ -73,6 +73,13 @@ export const ERRORS = {
   ),
   lease_invalid: spec(409, "LETSPING_409_CONFLICT", "requests", "Send the lease that `executing` returned."),
   replayed: spec(409, "LETSPING_409_CONFLICT", "requests", "Send an Idempotency-Key to repeat a create."),
+  last_owner: spec(409, "LETSPING_409_CONFLICT", "auth", "Make somebody else an owner first."),
+  values_masked: spec(
+    409,
+    "LETSPING_409_CONFLICT",
+    "requests",
+    "Reveal the masked values, or approve with hidden_acknowledged: true.",
+  ),
   conflict: spec(409, "LETSPING_409_CONFLICT", "requests", "Read the current state and try again."),
   payload_too_large: spec(
     413,

@@ -9,6 +9,8 @@ export const ID_PREFIXES = {
   event: "evt",
   action: "act",
   gateway: "gw",
+  invitation: "inv",
+  view: "view",
   trace: "trc",
 } as const;
 

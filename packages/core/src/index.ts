@@ -58,6 +58,7 @@ export {
   ApiKeyInput,
   ApiKeyView,
   FirstRun,
+  MASK,
   Me,
   MEMBER_ROLES,
   MemberRole,
@@ -73,6 +74,50 @@ export {
   SignInLinkInput,
   TimelineEntry,
 } from "./api";
+// People
+export {
+  BackupCodes,
+  DEFAULT_KEY_OVERLAP_MS,
+  INVITATION_LIFE_MS,
+  INVITED_ROLES,
+  InvitationAcceptance,
+  InvitationCreated,
+  InvitationInput,
+  InvitationShown,
+  InvitationToken,
+  InvitationView,
+  KeyRotation,
+  MAX_KEY_OVERLAP_MS,
+  MemberInput,
+  MemberView,
+  PasswordChange,
+  PersonNameInput,
+  ProjectInput,
+  ProjectSettings,
+  ProjectView,
+  SessionView,
+  TwoFactorCode,
+  TwoFactorPassword,
+  TwoFactorSetup,
+  TwoFactorView,
+} from "./people";
+// Batches, views, imports, trials
+export {
+  ActionFile,
+  ActionImport,
+  ActionImportAnswer,
+  ActionTrial,
+  BatchAnswer,
+  BatchInput,
+  BatchItem,
+  BatchOutcome,
+  FilterChoices,
+  MAX_BATCH,
+  RevealAnswer,
+  SavedView,
+  SavedViewInput,
+  ViewFilter,
+} from "./queue-work";
 // Bytes and digests
 export {
   fromBase64,

@@ -1,0 +1,9 @@
+import { project } from "../../../vitest.shared.ts";
+
+// Real processes that are killed: one file after the other.
+export default project("faults", {
+  include: ["**/*.test.ts"],
+  fileParallelism: false,
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+});

@@ -65,15 +65,24 @@ export const RequestListQuery = z
     role: z.string().max(64).optional(),
     key: z.string().max(80).optional(),
     mode: Mode.optional(),
-    person: z.string().max(80).optional(),
-    from: z.iso.datetime({ offset: true }).optional(),
-    to: z.iso.datetime({ offset: true }).optional(),
+    person: z.string().max(80).optional().describe("Id of the person who decided."),
+    execution: ExecutionState.optional().describe("State of the execution."),
+    from: z.iso
+      .datetime({ offset: true })
+      .optional()
+      .describe("Asked at this time or later (created_at, not the time of the decision)."),
+    to: z.iso.datetime({ offset: true }).optional().describe("Asked before this time (created_at)."),
     q: z
       .string()
       .max(200)
       .optional()
       .describe("Searches service, action, agent, id and person; never payloads."),
     cursor: z.string().max(200).optional(),
+    project_id: z
+      .string()
+      .max(80)
+      .optional()
+      .describe("The project, where a link carries no header: a session may name it here."),
     limit: z.coerce.number().int().min(1).max(200).optional().describe("Rows of a page. Default 50."),
     format: z.enum(["json", "csv"]).optional(),
   })

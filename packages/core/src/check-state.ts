@@ -3,6 +3,7 @@ import type { JsonValue } from "./json";
 import type { PatternEngine } from "./pattern-engine";
 import type { PayloadIssue } from "./payload-check";
 import { previewJson } from "./preview-json";
+import { pointerPart } from "./schema-node";
 
 export interface Check {
   root: JsonObject;
@@ -10,8 +11,38 @@ export interface Check {
   issues: PayloadIssue[];
   /** True where only whether there is an issue counts, not what it says. */
   probe: boolean;
+  /** Set by a probe that met something that it cannot check: no issue then proves nothing. */
+  doubt: { found: boolean };
   /** Steps left, so that a schema of a few bytes cannot cost minutes. */
   budget: { steps: number };
+  walk: Walk;
+}
+
+/** Checks `after`, as an edit of `before`, against one schema. */
+export type Walk = (
+  check: Check,
+  schema: JsonValue | undefined,
+  before: JsonValue | undefined,
+  after: JsonValue,
+  at: Place,
+) => void;
+
+export interface Place {
+  path: string;
+  depth: number;
+  /** Whether another schema speaks of the same value and looks at what no schema names. */
+  inner: boolean;
+}
+
+/** The place of what stands in a value. */
+export function inside(at: Place, name: string | number): Place {
+  const part = typeof name === "number" ? String(name) : pointerPart(name);
+  return { path: `${at.path}/${part}`, depth: at.depth + 1, inner: false };
+}
+
+/** The same place, for another schema that speaks of it. */
+export function beside(at: Place): Place {
+  return { path: at.path, depth: at.depth + 1, inner: true };
 }
 
 export const MAX_STEPS = 400_000;
@@ -67,4 +98,10 @@ export function same(check: Check, a: JsonValue | undefined, b: JsonValue | unde
   spend(check, 1 + names.length / 8);
   if (check.budget.steps < 0 || names.length !== Object.keys(right).length) return false;
   return names.every((name) => Object.hasOwn(right, name) && same(check, left[name], right[name]));
+}
+
+/** Something here cannot be worked out: what nobody changed stands, and a change is refused. */
+export function doubt(check: Check, changed: boolean, at: Place): void {
+  check.doubt.found = true;
+  if (changed) report(check, at.path, "A change cannot be checked here.", "The value as the agent sent it.");
 }

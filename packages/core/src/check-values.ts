@@ -1,5 +1,6 @@
 import { numberOf, report, shown, spend } from "./check-state";
 import type { Check } from "./check-state";
+import { isMultipleOf } from "./decimal-text";
 import { formatProblem } from "./formats";
 import type { SchemaNode } from "./schema-node";
 
@@ -17,11 +18,8 @@ export function checkNumber(check: Check, { schema }: SchemaNode, value: number,
   if (below !== undefined && value >= below)
     report(check, path, `${value} is too large.`, `Less than ${below}.`);
   const step = numberOf(schema, "multipleOf");
-  if (step !== undefined && step > 0) {
-    const ratio = value / step;
-    if (Math.abs(ratio - Math.round(ratio)) > 1e-9 * Math.max(1, Math.abs(ratio))) {
-      report(check, path, `${value} does not fit the step.`, `A multiple of ${step}.`);
-    }
+  if (step !== undefined && step > 0 && !isMultipleOf(value, step)) {
+    report(check, path, `${value} does not fit the step.`, `A multiple of ${step}.`);
   }
 }
 
@@ -54,6 +52,7 @@ export function checkText(
     const fits = check.budget.steps < 0 ? "unsupported" : check.engine.matches(pattern, value);
     if (fits === false)
       report(check, path, "The text has another form.", `The form ${pattern.slice(0, 120)}`);
+    if (fits === "unsupported") check.doubt.found = true;
     if (fits === "unsupported" && changed) {
       report(check, path, "This form cannot be checked here.", "The value as the agent sent it.");
     }

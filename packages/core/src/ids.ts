@@ -11,6 +11,7 @@ export const ID_PREFIXES = {
   gateway: "gw",
   invitation: "inv",
   view: "view",
+  batch: "bat",
   trace: "trc",
 } as const;
 

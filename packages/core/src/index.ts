@@ -113,6 +113,7 @@ export {
   BatchOutcome,
   FilterChoices,
   MAX_BATCH,
+  RequestTotals,
   RevealAnswer,
   SavedView,
   SavedViewInput,
@@ -161,12 +162,16 @@ export {
   verifyWebhookV1,
 } from "./agent-signature";
 // Forms
-export type { FormField, FormSchema } from "./form-schema";
-export { fieldTitle, toFormSchema } from "./form-schema";
+export type { FormChoice, FormEntry, FormField, FormSchema } from "./form-schema";
+export { toFormSchema } from "./form-schema";
+export type { Chosen, FormControl, FormPart } from "./form-controls";
+export { choiceOf, controlOf, controlsOf, countValues, groupParts, listParts } from "./form-controls";
+export { fieldTitle, titleAt } from "./schema-titles";
+export { decimalText, readDecimal } from "./decimal-text";
 export type { CompiledPattern, PatternEngine } from "./pattern-engine";
 export { createPatternEngine } from "./pattern-engine";
 export type { PayloadIssue } from "./payload-check";
-export { checkPayload, countChanges, jsonSchemaProblems } from "./payload-check";
+export { checkPayload, countChanges, fitsSchema, jsonSchemaProblems } from "./payload-check";
 // Words
 export type { TextMark } from "./deceptive-text";
 export { inspectText } from "./deceptive-text";

@@ -5,6 +5,7 @@ import { SentenceSegment } from "./api";
 import { ActionInput } from "./action";
 import { DecisionInput } from "./decision";
 import { JsonRecord } from "./json-types";
+import { ExecutionState } from "./request";
 import { Priority } from "./request";
 import { RequestStatus } from "./request";
 
@@ -43,7 +44,12 @@ export const BatchAnswer = z
 export type BatchAnswer = z.infer<typeof BatchAnswer>;
 
 /** Filters of a saved view: those of the list, without its place and form. */
-export const ViewFilter = RequestListQuery.omit({ cursor: true, limit: true, format: true });
+export const ViewFilter = RequestListQuery.omit({
+  cursor: true,
+  limit: true,
+  format: true,
+  project_id: true,
+});
 export type ViewFilter = z.infer<typeof ViewFilter>;
 
 /** Body of `POST /api/views`: a filter of one's own, by name. The same name replaces. */
@@ -81,6 +87,18 @@ export const FilterChoices = z
   .meta({ id: "FilterChoices" });
 export type FilterChoices = z.infer<typeof FilterChoices>;
 
+/** What the filtered requests of a project come to: the line above a history, to lay beside another ledger. */
+export const RequestTotals = z
+  .object({
+    total: z.int(),
+    by_status: z.record(RequestStatus, z.int()),
+    by_execution: z.record(ExecutionState, z.int()).describe("Of the approved ones."),
+    first_at: z.string().nullable().describe("When the earliest of them was asked."),
+    last_at: z.string().nullable(),
+  })
+  .meta({ id: "RequestTotals" });
+export type RequestTotals = z.infer<typeof RequestTotals>;
+
 /** The values behind the masks, for one person who asked for them. The audit says who did. */
 export const RevealAnswer = z
   .object({ payload: JsonRecord, patched_payload: JsonRecord.nullable() })
@@ -89,7 +107,7 @@ export type RevealAnswer = z.infer<typeof RevealAnswer>;
 
 /** The file of descriptions that stands in version control: `{ "actions": [ … ] }`. */
 export const ActionFile = z
-  .strictObject({ actions: z.array(ActionInput).min(1).max(500) })
+  .strictObject({ actions: z.array(ActionInput).max(500) })
   .meta({ id: "ActionFile" });
 export type ActionFile = z.infer<typeof ActionFile>;
 

@@ -1,19 +1,12 @@
 import { readPointer } from "./diff";
 import type { JsonObject } from "./json";
 import type { JsonValue } from "./json";
+import { mergeInto } from "./schema-merge";
 
 /** Keywords whose effect on an edit is not worked out here; what stands under them cannot be changed. */
 const UNCHECKED_KEYWORDS = [
-  "not",
-  "if",
-  "dependentSchemas",
-  "dependentRequired",
-  "dependencies",
   "unevaluatedProperties",
   "unevaluatedItems",
-  "patternProperties",
-  "propertyNames",
-  "contains",
   "$dynamicRef",
   "$recursiveRef",
 ] as const;
@@ -37,8 +30,14 @@ export function sameJson(a: JsonValue | undefined, b: JsonValue | undefined): bo
   return names.every((name) => Object.hasOwn(b, name) && sameJson(a[name], b[name]));
 }
 
+/** One part of a JSON Pointer (RFC 6901). */
+export function pointerPart(name: string): string {
+  return name.replaceAll("~", "~0").replaceAll("/", "~1");
+}
+
 /** One place of a JSON Schema with its references followed. `null` where the schema says nothing that can be used. */
 export interface SchemaNode {
+  /** Parts of an allOf are merged where they can be told as one schema; else `allOf` still stands here. */
   schema: JsonObject;
   types: string[];
   nullable: boolean;
@@ -73,26 +72,10 @@ function decodeURIComponentOrNothing(text: string): string {
 /** Most parts of one allOf, with those inside its parts; else a schema of a few bytes could cost minutes. */
 const MAX_PARTS = 256;
 
-/** Puts one keyword of a part into the merged schema. False where the two cannot be told as one. */
-function mergeKeyword(merged: Map<string, JsonValue>, key: string, value: JsonValue): boolean {
-  const existing = merged.get(key);
-  if (existing === undefined) {
-    merged.set(key, value);
-    return true;
-  }
-  if (key === "properties" && isObject(existing) && isObject(value)) {
-    if (Object.keys(value).some((name) => Object.hasOwn(existing, name))) return sameJson(existing, value);
-    merged.set(key, { ...existing, ...value });
-    return true;
-  }
-  if (key === "required" && Array.isArray(existing) && Array.isArray(value)) {
-    merged.set(key, [...new Set([...existing, ...value])]);
-    return true;
-  }
-  return ["title", "description", "$id", "$schema"].includes(key) || sameJson(existing, value);
-}
-
-/** Merges the parts of an allOf into one schema where they do not speak of the same keyword. */
+/**
+ * Merges the parts of an allOf into one schema, or leaves them as they are where two cannot be told as one. Null where
+ * a part says nothing that can be used, or there are too many.
+ */
 function mergeAllOf(
   schema: JsonObject,
   root: JsonObject,
@@ -103,27 +86,33 @@ function mergeAllOf(
   if (!Array.isArray(parts)) return schema;
   if (depth > 8) return null;
   const merged = new Map(Object.entries(beside));
+  let isOne = true;
   for (const part of parts) {
     if (--left.parts < 0) return null;
     const followed = follow(part, root);
     const flat = followed && mergeAllOf(followed, root, left, depth + 1);
     if (!flat) return null;
-    for (const [key, value] of Object.entries(flat)) if (!mergeKeyword(merged, key, value)) return null;
+    isOne &&= Object.entries(flat).every(([key, value]) => mergeInto(merged, key, value));
   }
-  return Object.fromEntries(merged);
+  return isOne ? Object.fromEntries(merged) : schema;
 }
 
 function unwrapNullable(schema: JsonObject, root: JsonObject): { schema: JsonObject; nullable: boolean } {
   for (const keyword of ["anyOf", "oneOf"] as const) {
     const branches = schema[keyword];
-    if (!Array.isArray(branches) || branches.length !== 2) continue;
-    const followed = branches.map((branch) => follow(branch, root));
-    const isNull = (branch: JsonObject | null) => branch?.["type"] === "null" || branch?.["const"] === null;
-    const other = followed.find((branch) => !isNull(branch));
-    if (followed.some(isNull) && other) {
-      const { [keyword]: _branches, ...beside } = schema;
-      return { schema: { ...other, ...beside }, nullable: true };
-    }
+    if (!Array.isArray(branches) || branches.length < 2) continue;
+    const isNull = (branch: JsonValue) => {
+      const followed = follow(branch, root);
+      return followed?.["type"] === "null" || followed?.["const"] === null;
+    };
+    const others = branches.filter((branch) => !isNull(branch));
+    if (others.length === branches.length || others.length === 0) continue;
+    const { [keyword]: _branches, ...beside } = schema;
+    const [only] = others;
+    if (others.length > 1) return { schema: { ...beside, [keyword]: others }, nullable: true };
+    const other = follow(only, root);
+    const parts = Array.isArray(beside["allOf"]) ? beside["allOf"] : [];
+    if (other) return { schema: { ...beside, allOf: [...parts, other] }, nullable: true };
   }
   return { schema, nullable: false };
 }

@@ -1,7 +1,8 @@
 import { formatMoney } from "./money-text";
 import { readPointer } from "./diff";
+import { MASK } from "./api";
 import type { SentenceSegment } from "./api";
-import { fieldTitle } from "./form-schema";
+import { fieldTitle } from "./schema-titles";
 import type { JsonObject } from "./json";
 import type { JsonValue } from "./json";
 
@@ -128,6 +129,8 @@ function grouped(text: string): string {
 /** An amount among its neighbours, written with the currency beside it: `$550.00`. Null where it is no number. */
 export function moneyText(payload: JsonObject, name: string): string | null {
   const value = payload[name];
+  // A masked amount still has its place in the sentence.
+  if (value === MASK) return MASK;
   if (typeof value !== "number") return null;
   return formatMoney(value, currencyOf(payload), name.endsWith("_cents"));
 }

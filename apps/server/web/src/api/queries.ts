@@ -1,11 +1,15 @@
 import type {
   ActionView,
   ApiKeyView,
+  FilterChoices,
   FirstRun,
   Me,
+  MemberView,
   ProjectSummary,
   RequestDetail,
   RequestList,
+  RequestTotals,
+  SavedView,
 } from "@letsping/core";
 import { queryOptions } from "@tanstack/react-query";
 import { infiniteQueryOptions } from "@tanstack/react-query";
@@ -32,15 +36,6 @@ export const summaryQuery = queryOptions({
   queryFn: ({ signal }) => call<ProjectSummary>("/api/summary", { signal }),
 });
 
-export const queueQuery = queryOptions({
-  queryKey: ["requests", "queue"],
-  queryFn: async ({ signal }) => {
-    const list = await call<RequestList>("/api/requests?status=PENDING&limit=200", { signal });
-    syncClock(list.server_time);
-    return list;
-  },
-});
-
 export function requestQuery(id: string) {
   return queryOptions({
     queryKey: ["requests", "detail", id],
@@ -52,27 +47,24 @@ export function requestQuery(id: string) {
   });
 }
 
-export interface HistoryFilter {
-  status: string;
-  q: string;
-}
-
-export function historyPath(filter: HistoryFilter, extra: Record<string, string>): string {
-  const query = new URLSearchParams({
-    status: filter.status,
-    ...(filter.q ? { q: filter.q } : {}),
-    ...extra,
-  });
-  return `/api/requests?${query.toString()}`;
-}
-
-export function historyQuery(filter: HistoryFilter) {
+/** Pages of the history, newest first. @param query what is asked, without a question mark */
+export function historyQuery(query: string) {
   return infiniteQueryOptions({
-    queryKey: ["requests", "history", filter],
+    queryKey: ["requests", "history", query],
     queryFn: ({ signal, pageParam }) =>
-      call<RequestList>(historyPath(filter, pageParam ? { cursor: pageParam } : {}), { signal }),
+      call<RequestList>(
+        `/api/requests?${query}${pageParam ? `&cursor=${encodeURIComponent(pageParam)}` : ""}`,
+        { signal },
+      ),
     initialPageParam: "",
     getNextPageParam: (last) => last.next_cursor,
+  });
+}
+
+export function totalsQuery(query: string) {
+  return queryOptions({
+    queryKey: ["requests", "totals", query],
+    queryFn: ({ signal }) => call<RequestTotals>(`/api/requests/totals?${query}`, { signal }),
   });
 }
 
@@ -84,6 +76,22 @@ export const keysQuery = queryOptions({
 export const actionsQuery = queryOptions({
   queryKey: ["actions"],
   queryFn: ({ signal }) => call<{ actions: ActionView[] }>("/api/actions", { signal }),
+});
+
+export const choicesQuery = queryOptions({
+  queryKey: ["choices"],
+  queryFn: ({ signal }) => call<FilterChoices>("/api/requests/choices", { signal }),
+  staleTime: 60_000,
+});
+
+export const viewsQuery = queryOptions({
+  queryKey: ["views"],
+  queryFn: ({ signal }) => call<{ views: SavedView[] }>("/api/views", { signal }),
+});
+
+export const membersQuery = queryOptions({
+  queryKey: ["members"],
+  queryFn: ({ signal }) => call<{ members: MemberView[] }>("/api/members", { signal }),
 });
 
 export const rolesQuery = queryOptions({

@@ -39,9 +39,9 @@ function outcomeWords(detail: RequestDetail): string {
 }
 
 /** One decided request: what happened, what changed, the receipt. */
-export function HistoryDetail({ id }: { id: string }) {
+export function HistoryDetail({ id, back }: { id: string; back: string }) {
   const query = useQuery(requestQuery(id));
-  if (query.data) return <Loaded key={id} detail={query.data} />;
+  if (query.data) return <Loaded key={id} detail={query.data} back={back} />;
   return (
     <article className="det shown" aria-label="Decided request">
       {query.isError ? (
@@ -53,7 +53,7 @@ export function HistoryDetail({ id }: { id: string }) {
   );
 }
 
-function Loaded({ detail }: { detail: RequestDetail }) {
+function Loaded({ detail, back }: { detail: RequestDetail; back: string }) {
   const [tab, setTab] = useState<PayloadTab>("fields");
   const [asked, setAsked] = useState(false);
   const labels = useMemo(() => labelsOf(detail), [detail]);
@@ -66,7 +66,7 @@ function Loaded({ detail }: { detail: RequestDetail }) {
   return (
     <article className="det shown" aria-label="Decided request">
       <div className="head">
-        <Link className="ib only-m back" to="/history" aria-label="Back to the history">
+        <Link className="ib only-m back" to={back} aria-label="Back to the history">
           <ArrowLeft className="i" size={16} />
         </Link>
         <span className={`tag ${outcome.tone}`}>{outcome.long}</span>

@@ -1,61 +1,41 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import type { RequestListItem } from "@letsping/core";
 import { Download, History, SearchX } from "lucide-react";
-import { useState } from "react";
-import { Link, useLocation } from "wouter";
-import { historyPath, historyQuery } from "../../api/queries";
-import { dayName, hourMinute } from "../../lib/format";
-import { serverNow } from "../../lib/clock";
+import { useRef } from "react";
+import { useLocation, useSearch } from "wouter";
+import { chosenProject } from "../../api/client";
+import { historyQuery } from "../../api/queries";
+import { filterQuery, isSameFilter } from "../../filters/view-filter";
 import { useHotkeys } from "../../lib/use-hotkeys";
 import { usePhone } from "../../lib/use-phone";
-import { AgentMark } from "../../ui/avatar";
-import { Sentence } from "../../ui/sentence";
 import { Empty, Failure, Skeleton } from "../../ui/states";
 import { HistoryDetail } from "./history-detail";
-import { OUTCOMES } from "./outcomes";
-
-const FINAL = "APPROVED,APPROVED_WITH_MODIFICATIONS,REJECTED,EXPIRED,CANCELLED";
-const FILTERS = [
-  ["All", FINAL],
-  ["Approved", "APPROVED,APPROVED_WITH_MODIFICATIONS"],
-  ["Rejected", "REJECTED"],
-  ["Expired", "EXPIRED"],
-  ["Withdrawn", "CANCELLED"],
-] as const;
-
-function byDay(items: readonly RequestListItem[]): [string, RequestListItem[]][] {
-  const days = new Map<string, RequestListItem[]>();
-  for (const item of items) {
-    const day = dayName(item.resolved_at ?? item.created_at, serverNow());
-    days.set(day, [...(days.get(day) ?? []), item]);
-  }
-  return [...days];
-}
-
-function whoDecided(item: RequestListItem): string {
-  if (item.decided_by) return item.decided_by.name;
-  return item.status === "CANCELLED" ? "By the agent" : "Nobody decided";
-}
+import { csvAddress, FINAL, historyAddress, readHistoryFilter } from "./history-filter";
+import { HistoryFilters } from "./history-filters";
+import { HistoryRows } from "./history-rows";
+import { TotalsLine } from "./totals-line";
 
 /** Everything that was decided, with its receipt. */
 export default function HistoryPage({ id }: { id: string | null }) {
-  const [status, setStatus] = useState<string>(FINAL);
-  const [text, setText] = useState("");
-  const filter = { status, q: text.trim() };
-  const history = useInfiniteQuery(historyQuery(filter));
-  const phone = usePhone();
+  const filter = readHistoryFilter(useSearch());
   const [, go] = useLocation();
+  const history = useInfiniteQuery(historyQuery(filterQuery({ status: FINAL, ...filter })));
+  const phone = usePhone();
+  const search = useRef<HTMLInputElement>(null);
   const items = history.data?.pages.flatMap((page) => page.requests) ?? [];
   const selected = id ?? (phone ? null : (items[0]?.id ?? null));
   const at = items.findIndex((item) => item.id === selected);
-  const open = (item: RequestListItem | undefined) => item && go(`/history/${item.id}`);
+  const open = (index: number) => {
+    const item = items[index];
+    if (item) go(historyAddress(filter, item.id));
+    if (index >= items.length - 1 && history.hasNextPage) void history.fetchNextPage();
+  };
   useHotkeys({
-    j: () => open(items[at + 1]),
-    k: () => open(items[at - 1]),
-    "/": () => document.getElementById("history-search")?.focus(),
-    Escape: () => go(phone && id ? "/history" : "/"),
+    j: () => open(at + 1),
+    k: () => open(at - 1),
+    f: () => search.current?.focus(),
+    Escape: () => go(phone && id ? historyAddress(filter) : "/"),
   });
-  const filtered = status !== FINAL || filter.q !== "";
+  const filtered = !isSameFilter(filter, {});
   return (
     <div className="page page-history">
       <div className="split">
@@ -65,37 +45,20 @@ export default function HistoryPage({ id }: { id: string | null }) {
               <h1>History</h1>
               <span className="grow" />
               <a
-                className="ib"
-                href={historyPath(filter, { format: "csv", limit: "200" })}
-                aria-label="Export as CSV"
+                className="btn sm"
+                href={csvAddress(filter, chosenProject())}
+                title={filtered ? "What matches, as CSV" : "All of it, as CSV"}
                 download
               >
-                <Download className="i" size={16} />
+                <Download className="i" size={14} /> CSV
               </a>
             </div>
-            <div className="hfilter">
-              <input
-                id="history-search"
-                className="in"
-                type="search"
-                placeholder="Search service, action, agent, person or id"
-                aria-label="Search"
-                value={text}
-                onChange={(event) => setText(event.target.value)}
-              />
-              <select
-                className="in"
-                aria-label="Outcome"
-                value={status}
-                onChange={(event) => setStatus(event.target.value)}
-              >
-                {FILTERS.map(([words, value]) => (
-                  <option key={value} value={value}>
-                    {words}
-                  </option>
-                ))}
-              </select>
-            </div>
+            <HistoryFilters
+              filter={filter}
+              searchRef={search}
+              onFilter={(next, typing = false) => go(historyAddress(next), { replace: typing })}
+            />
+            <TotalsLine filter={filter} />
             <div className="scroll">
               {history.isPending && <Skeleton rows={6} />}
               {history.isError && !history.data && (
@@ -107,14 +70,7 @@ export default function HistoryPage({ id }: { id: string | null }) {
                   title={filtered ? "No request matches" : "Nothing was decided yet"}
                 >
                   {filtered ? (
-                    <button
-                      type="button"
-                      className="link"
-                      onClick={() => {
-                        setStatus(FINAL);
-                        setText("");
-                      }}
-                    >
+                    <button type="button" className="link" onClick={() => go("/history")}>
                       Clear
                     </button>
                   ) : (
@@ -122,41 +78,7 @@ export default function HistoryPage({ id }: { id: string | null }) {
                   )}
                 </Empty>
               )}
-              {byDay(items).map(([day, rows]) => (
-                <section key={day} aria-label={day}>
-                  <h2 className="grp">{day}</h2>
-                  <ul>
-                    {rows.map((item) => (
-                      <li key={item.id}>
-                        <Link
-                          className={item.id === selected ? "h sel" : "h"}
-                          to={`/history/${item.id}`}
-                          aria-current={item.id === selected ? "true" : undefined}
-                        >
-                          <AgentMark name={item.service} />
-                          <span className="hw">
-                            <span className="p">
-                              <Sentence segments={item.sentence} />
-                            </span>
-                            <small className="t3">
-                              {whoDecided(item)}
-                              {item.mode === "test" && ", test"}
-                            </small>
-                          </span>
-                          <span className="he">
-                            <span className={`tag ${OUTCOMES[item.status].tone}`}>
-                              {OUTCOMES[item.status].short}
-                            </span>
-                            <small className="t3 num">
-                              {hourMinute(item.resolved_at ?? item.created_at)}
-                            </small>
-                          </span>
-                        </Link>
-                      </li>
-                    ))}
-                  </ul>
-                </section>
-              ))}
+              <HistoryRows items={items} filter={filter} selected={selected} />
               {history.hasNextPage && (
                 <button
                   type="button"
@@ -171,7 +93,7 @@ export default function HistoryPage({ id }: { id: string | null }) {
           </section>
         )}
         {phone && id && <h1 className="sr">History</h1>}
-        {selected && <HistoryDetail id={selected} />}
+        {selected && <HistoryDetail id={selected} back={historyAddress(filter)} />}
       </div>
     </div>
   );

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { Decision, RequestDetail } from "@letsping/core";
 import { Check, Download, RotateCw, ShieldAlert, ShieldCheck, X } from "lucide-react";
 import { fullTime } from "../../lib/format";
+import { CopyButton } from "../../ui/copy-button";
 import { Failure, Skeleton } from "../../ui/states";
 import { checkReceipt } from "./check-receipt";
 
@@ -14,6 +15,11 @@ function proofOf(detail: RequestDetail, decision: Decision): string {
     null,
     2,
   );
+}
+
+/** Checks the two files that the card saves, offline. */
+function verifyCommand(id: string): string {
+  return `npx @letsping/sdk verify ${id}.receipt.json --jwks keys.json`;
 }
 
 /** The receipt, verified in this browser when it is opened. */
@@ -29,6 +35,7 @@ export function ReceiptCard({ detail, decision }: { detail: RequestDetail; decis
   const { claims, checks } = check.data;
   const isGenuine = checks.every((each) => each.holds);
   const failed = checks.find((each) => !each.holds);
+  const command = verifyCommand(detail.id);
   const proof = `data:application/json;charset=utf-8,${encodeURIComponent(proofOf(detail, decision))}`;
   return (
     <section className={isGenuine ? "rc" : "rc bad"} aria-label="Receipt">
@@ -77,14 +84,19 @@ export function ReceiptCard({ detail, decision }: { detail: RequestDetail; decis
         </>
       )}
       <div className="cut" />
-      <p className="t3 off">
-        Anyone can check it without us: <code>verifyDecision</code> of <code>@letsping/sdk</code> needs this
-        file and the keys at <code>/.well-known/jwks.json</code>.
-      </p>
+      <p className="t3 off">Check it without us, with the network off. Save both files, then:</p>
+      <pre className="cmd">
+        <code>{command}</code>
+        <CopyButton text={command} label="Copy the command" />
+      </pre>
       <div className="row rb">
         <a className="btn sm" href={proof} download={`${detail.id}.receipt.json`}>
           <Download className="i" size={14} />
           Receipt and proof
+        </a>
+        <a className="btn sm" href="/.well-known/jwks.json" download="keys.json">
+          <Download className="i" size={14} />
+          Keys
         </a>
         <button type="button" className="btn sm ghost" onClick={() => void check.refetch()}>
           <RotateCw className="i" size={14} />

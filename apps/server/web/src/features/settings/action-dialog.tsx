@@ -1,7 +1,6 @@
 import { describeRequest } from "@letsping/core";
 import type { ActionField, ActionInput, ActionView, JsonObject, Priority } from "@letsping/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Plus, X } from "lucide-react";
 import { useId, useState } from "react";
 import { call } from "../../api/client";
 import { rolesQuery } from "../../api/queries";
@@ -9,8 +8,8 @@ import { Dialog } from "../../ui/dialog";
 import { PRIORITY_NAMES } from "../../ui/priority";
 import { Sentence } from "../../ui/sentence";
 import { toast } from "../../ui/toasts";
-
-const FORMATS = ["text", "money", "count", "date", "code"] as const;
+import { ActionFields } from "./action-fields";
+import { ActionTrialSection } from "./action-trial";
 
 interface Props {
   action: ActionView | null;
@@ -70,9 +69,21 @@ export function ActionDialog({ action, mayEdit, onClose }: Props) {
       }),
     onSuccess: () => done(`Removed the description of ${name}`),
   });
-  const setField = (at: number, change: Partial<ActionField>) =>
-    setFields(fields.map((field, index) => (index === at ? { ...field, ...change } : field)));
   const problem = roleMessage(role.trim());
+  const described: ActionInput = {
+    service: service.trim(),
+    action: name.trim(),
+    sentence: sentence.trim() || null,
+    effects: effects
+      .split("\n")
+      .map((line) => line.trim())
+      .filter(Boolean),
+    undoable,
+    least_priority: least || null,
+    role: role.trim() || null,
+    fields: fields.filter((field) => field.path !== "" && field.label !== ""),
+    observe_allowed: observe,
+  };
   const error = save.error ?? remove.error;
   return (
     <Dialog title={action ? `${action.service}, ${action.action}` : "Describe an action"} onClose={onClose}>
@@ -81,20 +92,7 @@ export function ActionDialog({ action, mayEdit, onClose }: Props) {
         onSubmit={(event) => {
           event.preventDefault();
           if (problem) return;
-          save.mutate({
-            service: service.trim(),
-            action: name.trim(),
-            sentence: sentence.trim() || null,
-            effects: effects
-              .split("\n")
-              .map((line) => line.trim())
-              .filter(Boolean),
-            undoable,
-            least_priority: least || null,
-            role: role.trim() || null,
-            fields: fields.filter((field) => field.path !== "" && field.label !== ""),
-            observe_allowed: observe,
-          });
+          save.mutate(described);
         }}
       >
         {!action && (
@@ -215,60 +213,7 @@ export function ActionDialog({ action, mayEdit, onClose }: Props) {
           </datalist>
           {problem && <p className="err">{problem}</p>}
         </div>
-        <fieldset className="labels">
-          <legend>Names of fields</legend>
-          {fields.map((field, index) => (
-            <div className="frow" key={`field-${index.toString()}`}>
-              <input
-                className="in"
-                aria-label="Path"
-                placeholder="/amount"
-                disabled={!mayEdit}
-                value={field.path}
-                onChange={(event) => setField(index, { path: event.target.value })}
-              />
-              <input
-                className="in"
-                aria-label="Label"
-                placeholder="Amount"
-                disabled={!mayEdit}
-                value={field.label}
-                onChange={(event) => setField(index, { label: event.target.value })}
-              />
-              <select
-                className="in"
-                aria-label="Format"
-                disabled={!mayEdit}
-                value={field.format ?? "text"}
-                onChange={(event) =>
-                  setField(index, { format: FORMATS.find((each) => each === event.target.value) ?? null })
-                }
-              >
-                {FORMATS.map((each) => (
-                  <option key={each}>{each}</option>
-                ))}
-              </select>
-              <button
-                type="button"
-                className="ib"
-                aria-label={`Remove ${field.label || "field"}`}
-                disabled={!mayEdit}
-                onClick={() => setFields(fields.filter((_, at) => at !== index))}
-              >
-                <X className="i" size={14} />
-              </button>
-            </div>
-          ))}
-          {mayEdit && (
-            <button
-              type="button"
-              className="btn sm ghost"
-              onClick={() => setFields([...fields, { path: "", label: "", format: null }])}
-            >
-              <Plus className="i" size={14} /> Name a field
-            </button>
-          )}
-        </fieldset>
+        <ActionFields fields={fields} mayEdit={mayEdit} onFields={setFields} />
         <label className="row">
           <input
             type="checkbox"
@@ -281,6 +226,7 @@ export function ActionDialog({ action, mayEdit, onClose }: Props) {
             <span className="t3">recorded, never held</span>
           </span>
         </label>
+        {mayEdit && action && action.request_count > 0 && <ActionTrialSection described={described} />}
         {error && (
           <p className="err" role="alert">
             Not saved. {error.message}

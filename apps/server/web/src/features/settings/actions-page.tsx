@@ -1,26 +1,47 @@
 import type { ActionView, Me } from "@letsping/core";
 import { useQuery } from "@tanstack/react-query";
-import { ListChecks, Plus } from "lucide-react";
+import { Download, ListChecks, Plus, Upload } from "lucide-react";
 import { useState } from "react";
+import { chosenProject } from "../../api/client";
 import { actionsQuery } from "../../api/queries";
 import { plural } from "../../lib/format";
 import { Priority, PRIORITY_NAMES } from "../../ui/priority";
 import { Empty, Failure, Skeleton } from "../../ui/states";
 import { ActionDialog } from "./action-dialog";
+import { ImportDialog } from "./import-dialog";
 
 /** What people say about actions: how they read, what approving does, who decides. */
 export default function ActionsPage({ me }: { me: Me }) {
   const actions = useQuery(actionsQuery);
   const [dialog, setDialog] = useState<ActionView | "new" | null>(null);
-  const isAdmin = me.projects.some((project) => project.role === "owner" || project.role === "admin");
+  const [importing, setImporting] = useState(false);
+  const member = me.projects.find((project) => project.id === chosenProject()) ?? me.projects[0];
+  const isAdmin = member?.role === "owner" || member?.role === "admin";
+  const described = actions.data?.actions.some((action) => action.described) ?? false;
   return (
     <div className="page page-settings">
       <div className="head">
         <h1>Actions</h1>
         <span className="grow" />
-        <button type="button" className="btn sm" disabled={!isAdmin} onClick={() => setDialog("new")}>
-          <Plus className="i" size={15} /> Describe an action
-        </button>
+        {described && (
+          <a
+            className="btn sm"
+            href={`/api/actions/export${member ? `?project_id=${encodeURIComponent(member.id)}` : ""}`}
+            download="letsping.actions.json"
+          >
+            <Download className="i" size={14} /> Export
+          </a>
+        )}
+        {isAdmin && (
+          <>
+            <button type="button" className="btn sm" onClick={() => setImporting(true)}>
+              <Upload className="i" size={14} /> Import
+            </button>
+            <button type="button" className="btn sm" onClick={() => setDialog("new")}>
+              <Plus className="i" size={15} /> Describe an action
+            </button>
+          </>
+        )}
       </div>
       <div className="scroll">
         <div className="w">
@@ -64,6 +85,7 @@ export default function ActionsPage({ me }: { me: Me }) {
           </section>
         </div>
       </div>
+      {importing && <ImportDialog onClose={() => setImporting(false)} />}
       {dialog !== null && (
         <ActionDialog
           action={dialog === "new" ? null : dialog}

@@ -1,0 +1,68 @@
+import type { RequestListItem, ViewFilter } from "@letsping/core";
+import { Link } from "wouter";
+import { serverNow } from "../../lib/clock";
+import { dayName, hourMinute } from "../../lib/format";
+import { AgentMark } from "../../ui/avatar";
+import { Sentence } from "../../ui/sentence";
+import { historyAddress } from "./history-filter";
+import { EXECUTIONS, OUTCOMES } from "./outcomes";
+
+function byDay(items: readonly RequestListItem[]): [string, RequestListItem[]][] {
+  const days = new Map<string, RequestListItem[]>();
+  for (const item of items) {
+    const day = dayName(item.resolved_at ?? item.created_at, serverNow());
+    const rows = days.get(day);
+    if (rows) rows.push(item);
+    else days.set(day, [item]);
+  }
+  return [...days];
+}
+
+function whoDecided(item: RequestListItem): string {
+  if (item.decided_by) return item.decided_by.name;
+  return item.status === "CANCELLED" ? "By the agent" : "Nobody decided";
+}
+
+interface Props {
+  items: readonly RequestListItem[];
+  filter: ViewFilter;
+  selected: string | null;
+}
+
+/** Rows of the history under their days. */
+export function HistoryRows({ items, filter, selected }: Props) {
+  return byDay(items).map(([day, rows]) => (
+    <section key={day} aria-label={day}>
+      <h2 className="grp">{day}</h2>
+      <ul>
+        {rows.map((item) => (
+          <li key={item.id}>
+            <Link
+              className={item.id === selected ? "h sel" : "h"}
+              to={historyAddress(filter, item.id)}
+              aria-current={item.id === selected ? "true" : undefined}
+            >
+              <AgentMark name={item.service} />
+              <span className="hw">
+                <span className="p">
+                  <Sentence segments={item.sentence} />
+                </span>
+                <small className="t3 cut-text">
+                  {[whoDecided(item), item.key?.name, item.mode === "test" ? "test" : null]
+                    .filter(Boolean)
+                    .join(" · ")}
+                </small>
+              </span>
+              <span className="he">
+                <span className={`tag ${OUTCOMES[item.status].tone}`}>{OUTCOMES[item.status].short}</span>
+                <small className={`num ${EXECUTIONS[item.execution_state].tone}`}>
+                  {EXECUTIONS[item.execution_state].short} {hourMinute(item.resolved_at ?? item.created_at)}
+                </small>
+              </span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </section>
+  ));
+}

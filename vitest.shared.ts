@@ -14,7 +14,8 @@ export function project(
   const failOnConsole = fileURLToPath(new URL("scripts/fail-on-console.ts", import.meta.url));
   return defineProject({
     resolve: { conditions: [...conditions, "module", "node", "development|production"] },
-    ssr: { resolve: { conditions: [...conditions, "module", "node", "development|production"] } },
+    // Without "module": Node has no such condition, and files that packages offer under it need not run in Node.
+    ssr: { resolve: { conditions: [...conditions, "node", "development|production"] } },
     test: { name, include: ["src/**/*.test.ts"], ...test, setupFiles: [failOnConsole, ...setupFiles] },
   } as UserProjectConfigExport);
 }

@@ -101,6 +101,12 @@ describe("imports", () => {
     expect(broken(path, line)).toContain(problem);
   });
 
+  test("one file of the SDK may use Node, and nothing imports it", () => {
+    expect(broken("packages/sdk/src/cli/letsping.ts", 'import { x } from "node:fs";')).toBe("");
+    expect(broken("packages/sdk/src/cli/run.ts", 'import { x } from "node:fs";')).toContain("no Node");
+    expect(broken("packages/sdk/src/index.ts", 'import "./cli/letsping";')).toContain("touches Node");
+  });
+
   test("tests may use Node, their own tools and the real gateway, but no package's inside", () => {
     const path = "packages/sdk/src/guard.test.ts";
     expect(broken(path, 'import { x } from "node:fs";', 'import fc from "fast-check";')).toBe("");

@@ -1,9 +1,10 @@
 // Holds the documents against the code: snippets, links, tables of errors and settings, and what must not be published.
-// With --write it writes what it can: snippets from their sources, and the error tables.
+// With --write it writes what it can: snippets from their sources, the tables of errors and of rights.
 import { existsSync } from "node:fs";
 import { readFileSync } from "node:fs";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { ROUTES } from "../apps/server/src/routes";
 import { ERRORS } from "../packages/core/src/errors";
 import { anchorsOf } from "./documents";
 import { environmentNames } from "./documents";
@@ -13,6 +14,7 @@ import { linksOf } from "./documents";
 import { regionOf } from "./documents";
 import { replaceBetween } from "./documents";
 import { replaceSnippets } from "./documents";
+import { rightsTable } from "./documents";
 import { routePaths } from "./documents";
 import { root } from "./pnpm.mjs";
 import { repositoryFiles } from "./repository-files.mjs";
@@ -81,6 +83,13 @@ function checkErrors(path: string): void {
   }
 }
 
+function checkRights(path: string): void {
+  const text = read(path);
+  const table = replaceBetween(text, "rights", rightsTable(ROUTES));
+  if (table === null) problems.push(`${path} has no <!-- rights:begin --> and <!-- rights:end -->`);
+  else shouldBe(path, text, table, "its table differs from the routes");
+}
+
 function checkVariables(path: string): void {
   const text = read(path);
   const released = files.filter((each) => /^packages\/sdk\/src\/.*(?<!\.test)\.ts$/.test(each));
@@ -140,6 +149,7 @@ for (const path of documents) {
   checkLinks(path);
 }
 checkErrors("docs/errors.md");
+checkRights("docs/rights.md");
 checkVariables("docs/configuration.md");
 checkRoutes("docs/wire.md");
 checkFirstScreen("README.md");

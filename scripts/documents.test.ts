@@ -8,6 +8,7 @@ import { linksOf } from "./documents";
 import { regionOf } from "./documents";
 import { replaceBetween } from "./documents";
 import { replaceSnippets } from "./documents";
+import { rightsTable } from "./documents";
 import { routePaths } from "./documents";
 
 const SOURCE = [
@@ -80,6 +81,18 @@ test("the error tables have a section for every anchor and a row for every key",
       ...["odd_request", "away"],
     ]),
   );
+});
+
+test("the table of rights has a row for each route, with who may call it", () => {
+  const of = (may: string) => ({ method: "GET", path: `/${may}`, summary: "Reads a | b.", may });
+  const rows = rightsTable(["public", "key", "key_or_viewer", "person", "admin"].map(of)).split("\n");
+  expect(rows.slice(2)).toEqual([
+    "| GET `/public` | yes | yes | yes | yes | yes | yes | Reads a \\| b. |",
+    "| GET `/key` | – | yes | – | – | – | – | Reads a \\| b. |",
+    "| GET `/key_or_viewer` | – | yes | yes | yes | yes | yes | Reads a \\| b. |",
+    "| GET `/person` | – | – | own | own | own | own | Reads a \\| b. |",
+    "| GET `/admin` | – | – | – | – | yes | yes | Reads a \\| b. |",
+  ]);
 });
 
 test("what lies between two marks is replaced, and nothing else", () => {

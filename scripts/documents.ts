@@ -105,6 +105,40 @@ export function errorSections(errors: Readonly<Record<string, ErrorEntry>>): str
   return sections.join("\n\n");
 }
 
+interface RouteRights {
+  method: string;
+  path: string;
+  summary: string;
+  may: string;
+}
+
+const ROLES = ["viewer", "operator", "admin", "owner"];
+
+/** Cells of one route, for: anybody, key, and each role. */
+function rightsOf(may: string): string[] {
+  const isKey = may === "key" || may === "key_or_viewer";
+  const least = ROLES.indexOf(may === "key_or_viewer" ? "viewer" : may);
+  const people = ROLES.map((_role, index) => {
+    if (may === "public") return "yes";
+    if (may === "person") return "own";
+    return least >= 0 && index >= least ? "yes" : "–";
+  });
+  return [may === "public" ? "yes" : "–", may === "public" || isKey ? "yes" : "–", ...people];
+}
+
+/** One row for each route: who may call it, and what it does. */
+export function rightsTable(routes: readonly RouteRights[]): string {
+  const rows = routes.map(({ method, path, summary, may }) =>
+    [`${method} \`${path}\``, ...rightsOf(may), summary.replace(/\|/g, "\\|")].join(" | "),
+  );
+  const head = ["call", "anybody", "key", ...ROLES, "what"];
+  return [
+    `| ${head.join(" | ")} |`,
+    `|${"---|".repeat(head.length)}`,
+    ...rows.map((row) => `| ${row} |`),
+  ].join("\n");
+}
+
 /** Names of the variables that a source reads: keys of its schema of the environment, and names it passes on. */
 export function environmentNames(source: string): string[] {
   const names = [

@@ -6,11 +6,17 @@ import type { Config } from "./config";
 import { originsOf } from "./config";
 import { openDatabase } from "./db/client";
 import type { Deps } from "./deps";
+import { createPlaces } from "./events/places";
 import { createWaiters } from "./events/waiters";
 import type { Log } from "./http/log";
 import { createReceiptSigner } from "./receipts/receipt-signer";
 import { createCipher } from "./sealing/cipher";
 import { deriveKey } from "./sealing/derive-key";
+import { createMetrics } from "./telemetry/metrics";
+import { createTracing } from "./telemetry/tracing";
+
+/** Open streams of events of one key or person, and of all. */
+const MOST_STREAMS = { each: 20, all: 2_000 };
 
 export interface DepsInput {
   config: Config;
@@ -44,6 +50,14 @@ export async function createDeps(input: DepsInput): Promise<{ deps: Deps; close:
       log.warn({ err: cause }, "notifications are interrupted; waiters look again when they are back"),
   });
   const rateLimits = createRateLimits(config.redisUrl);
+  const streams = createPlaces("event streams", MOST_STREAMS);
+  const metrics = createMetrics({
+    pool,
+    isListening: waiters.connected,
+    heldCalls: waiters.count,
+    eventStreams: streams.taken,
+  });
+  const tracing = await createTracing(config.tracing, log);
   const deps: Deps = {
     config,
     prisma,
@@ -54,6 +68,7 @@ export async function createDeps(input: DepsInput): Promise<{ deps: Deps; close:
     fingerprintKey: deriveKey(masterKey, "idempotency-fingerprint/v1"),
     signer,
     waiters,
+    streams,
     auth: createAuth({
       prisma,
       origins,
@@ -61,6 +76,8 @@ export async function createDeps(input: DepsInput): Promise<{ deps: Deps; close:
       secret: deriveKey(masterKey, "session-cookie/v1").toString("base64"),
     }),
     rateLimits,
+    metrics,
+    tracing,
     log,
     gatewayId,
     issuer: config.publicUrl ?? `urn:letsping:${gatewayId}`,
@@ -73,6 +90,7 @@ export async function createDeps(input: DepsInput): Promise<{ deps: Deps; close:
       await waiters.stop();
       await rateLimits.close();
       await database.close();
+      await tracing.stop();
     },
   };
 }

@@ -2,11 +2,14 @@ import type { Pool } from "pg";
 import type { Auth } from "./auth/auth";
 import type { RateLimits } from "./auth/rate-limits";
 import type { Config } from "./config";
+import type { Places } from "./events/places";
 import type { Waiters } from "./events/waiters";
 import type { PrismaClient } from "./generated/prisma/client";
 import type { Log } from "./http/log";
 import type { ReceiptSigner } from "./receipts/receipt-signer";
 import type { Cipher } from "./sealing/cipher";
+import type { Metrics } from "./telemetry/metrics";
+import type { Tracing } from "./telemetry/tracing";
 
 /**
  * Everything a verb may need, built once in create-deps.ts and passed by hand. A verb that needs less takes
@@ -30,9 +33,15 @@ export interface Deps {
   signer: ReceiptSigner;
   /** Held status calls and event streams, woken by NOTIFY. */
   waiters: Waiters;
+  /** Open streams of events. */
+  streams: Places;
   /** Sign-in and sessions of people. */
   auth: Auth;
   rateLimits: RateLimits;
+  /** What this process counted. */
+  metrics: Metrics;
+  /** Spans; nothing while tracing is off. */
+  tracing: Tracing;
   /** Object first, then words. Payloads and secrets are never logged. */
   log: Log;
   /** Who this gateway is: `gw_…`. */

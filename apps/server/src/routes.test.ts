@@ -16,34 +16,40 @@ import { approve } from "./testing/asking";
 import { ask } from "./testing/asking";
 import { REFUND } from "./testing/asking";
 import { reject } from "./testing/asking";
+import { authenticator } from "./testing/authenticator";
 import { createTestApp } from "./testing/create-test-app";
 import type { TestApp } from "./testing/create-test-app";
 import type { TestKey } from "./testing/create-test-app";
 import type { TestPerson } from "./testing/create-test-app";
 import { expectError } from "./testing/expect-error";
+import { invite } from "./testing/invited";
+import { invited } from "./testing/invited";
+import { PASSWORD } from "./testing/invited";
 import type { TestAnswer } from "./testing/test-client";
 import type { TestCall } from "./testing/test-client";
+import { createTestClient } from "./testing/test-client";
 import type { TestClient } from "./testing/test-client";
 
 const CANARY = "canary-of-project-one";
 
 let app: TestApp;
 let agent: TestKey;
-let reader: TestKey;
 /** People of the project, by role. */
 const people = new Map<string, TestPerson>();
 /** Owner and keys of another project: as strong as anybody can be, elsewhere. */
-let stranger: TestPerson;
+let stranger: TestClient;
 let strangerKey: TestKey;
 let requestId: string;
+/** What stands before anybody tries. */
+let stood: unknown;
 
 beforeAll(async () => {
   app = await createTestApp();
   agent = await app.withKey();
-  reader = await app.withKey({ scope: "project" });
   for (const role of MEMBER_ROLES) people.set(role, await app.as(role));
   const elsewhere = await app.addProject("Elsewhere");
-  stranger = await app.as("owner", { projectId: elsewhere });
+  const { headers } = await app.as("owner", { projectId: elsewhere });
+  stranger = createTestClient(app.url, { ...headers, "X-LetsPing-Project": elsewhere });
   strangerKey = await app.withKey({ projectId: elsewhere, scope: "project" });
   requestId = await ask(agent, {
     service: `svc-${CANARY}`,
@@ -51,6 +57,18 @@ beforeAll(async () => {
     schema: null,
     metadata: { reason: CANARY },
   });
+  await person("admin").post("/api/roles", { name: CANARY });
+  const guest = { email: `${CANARY}@example.test`, role: "viewer" };
+  const { body } = await person("admin").post("/api/invitations", guest);
+  const view = await person("viewer").post("/api/views", { name: CANARY, page: "queue", filter: {} });
+  const [session] = (await person("viewer").get("/api/sessions")).body.sessions;
+  things.set("/api/keys", agent.keyId);
+  things.set("/api/members", person("operator").userId);
+  things.set("/api/roles", CANARY);
+  things.set("/api/invitations", body.invitation.id);
+  things.set("/api/views", view.body.id);
+  things.set("/api/sessions", session.id);
+  stood = await standing();
 });
 afterAll(() => app.close());
 
@@ -68,18 +86,45 @@ const BODIES: Record<string, () => object> = {
   "POST /api/requests/:id/cancel": () => ({ reason: "No." }),
   "POST /api/requests/:id/execution": () => ({ state: "executing" }),
   "POST /api/resolve": () => ({ id: requestId, decision: "approve" }),
+  "POST /api/requests/batch-resolve": () => ({
+    items: [{ id: requestId, decision: "approve", expected_version: 1 }],
+  }),
+  "POST /api/views": () => ({ name: "mine", page: "queue", filter: {} }),
   "POST /api/sign-in-link": () => ({ token: "x".repeat(43) }),
   "POST /api/keys": () => ({ name: "bot", mode: "test" }),
+  "POST /api/keys/:id/rotate": () => ({ overlap_ms: 1_000 }),
   "PUT /api/actions": () => ({ service: "svc", action: "act" }),
+  "POST /api/actions/try": () => ({ service: "svc", action: "act" }),
+  "POST /api/actions/import": () => ({ file: { actions: [] } }),
   "POST /api/roles": () => ({ name: "finance" }),
+  "POST /api/projects": () => ({ name: "Another" }),
+  "PUT /api/projects": () => ({ name: "Renamed" }),
+  "PUT /api/members/:id": () => ({ role: "viewer" }),
+  "POST /api/invitations": () => ({ email: "guest@example.test", role: "viewer" }),
+  "POST /api/invitations/look": () => ({ token: "x".repeat(43) }),
+  "POST /api/invitations/accept": () => ({ token: "x".repeat(43), name: "Guest", password: PASSWORD }),
+  "POST /api/sessions/sign-out-everywhere": () => ({ keep_current: true }),
+  "POST /api/account/password": () => ({ current_password: PASSWORD, new_password: `${PASSWORD}!` }),
+  "POST /api/account/name": () => ({ name: "New Name" }),
+  "POST /api/account/two-factor/begin": () => ({ password: PASSWORD }),
+  "POST /api/account/two-factor/confirm": () => ({ code: "000000" }),
+  "POST /api/account/two-factor/end": () => ({ password: PASSWORD }),
+  "POST /api/account/two-factor/backup-codes": () => ({ password: PASSWORD }),
 };
 
 const QUERIES: Record<string, string> = { "DELETE /api/actions": "?service=svc&action=act" };
 
+/** Things of the first project that a path can name, by the beginning of the path. */
+const things = new Map<string, string>();
+
+function thingOf(route: Route): string {
+  const [begin = ""] = /^\/api\/\w+/.exec(route.path) ?? [];
+  return things.get(begin) ?? requestId;
+}
+
 /** The path with the id of a thing of the first project in it. */
-function pathOf(route: Route): string {
-  const id = route.path.startsWith("/api/keys/") ? agent.keyId : requestId;
-  return route.path.replace(":id", id) + (QUERIES[nameOf(route)] ?? "");
+function pathOf(route: Route, id = thingOf(route)): string {
+  return route.path.replace(/:\w+/, id) + (QUERIES[nameOf(route)] ?? "");
 }
 
 /** Streams never end by themselves: only their status and beginning are looked at. */
@@ -100,9 +145,30 @@ async function callRoute(client: TestClient, route: Route, call: TestCall = {}):
   };
 }
 
-function validCall(route: Route): TestCall {
+function validBody(route: Route): string {
   const body = BODIES[nameOf(route)];
-  return body ? { body: body() } : {};
+  return body ? JSON.stringify(body()) : "";
+}
+
+function validCall(route: Route): TestCall {
+  const body = validBody(route);
+  return body === "" ? {} : { body: JSON.parse(body) };
+}
+
+/** What another project must not have changed. */
+async function standing(): Promise<unknown> {
+  const { rows } = await app.deps.pool.query(
+    `select status, execution_state,
+       (select count(*)::int from member where project_id = $2) as members,
+       (select count(*)::int from project_role where project_id = $2) as roles,
+       (select count(*)::int from saved_view where project_id = $2) as views,
+       (select count(*)::int from invitation where project_id = $2 and revoked_at is null) as invitations,
+       (select count(*)::int from api_key where project_id = $2 and revoked_at is null and rotated_at is null) as keys,
+       (select count(*)::int from auth_session) as sessions
+     from approval_request where id = $1`,
+    [requestId, app.projectId],
+  );
+  return rows[0];
 }
 
 test("every route that takes a body has a sample of one here", () => {
@@ -110,81 +176,50 @@ test("every route that takes a body has a sample of one here", () => {
   expect(Object.keys(BODIES).sort()).toEqual(taking.sort());
 });
 
-describe.each(
-  ROUTES.filter((route) => route.may !== "public").map((route) => [nameOf(route), route] as const),
-)("%s", (name, route) => {
-  test("without credentials it is 401", async () => {
-    const takesKeys = route.may === "key" || route.may === "key_or_viewer";
-    const answer = await callRoute(app.anonymous, route, validCall(route));
-    expectError(answer, takesKeys ? "unauthorized" : "session_required", name);
-  });
+/** What a person or key of another project could try to reach: everything but their own account. */
+const ofProjects = ROUTES.filter((route) => route.may !== "public" && route.may !== "person");
 
-  test("with an unknown key or a made-up session it is 401", async () => {
-    const takesKeys = route.may === "key" || route.may === "key_or_viewer";
-    const unknown = { ...app.anonymous, headers: { Authorization: `Bearer lp_live_${"u".repeat(49)}` } };
-    const answer = await callRoute(unknown, route, { ...validCall(route), headers: unknown.headers });
-    expectError(answer, takesKeys ? "unauthorized" : "session_required", name);
-    const cookie = { Cookie: `letsping-${app.port}.session_token=made.up`, Origin: app.url };
-    const forged = { ...app.anonymous, headers: cookie };
-    const second = await callRoute(forged, route, { ...validCall(route), headers: cookie });
-    expect(second.status, name).toBe(401);
-  });
-
-  test("who is too weak for it is refused before anything is read", async () => {
-    if (route.may === "key") {
-      // A session is no key, however strong.
-      expectError(await callRoute(person("owner"), route, validCall(route)), "unauthorized", name);
-      return;
-    }
-    if (route.may === "key_or_viewer") {
-      expect((await callRoute(person("viewer"), route, validCall(route))).status, name).toBeLessThan(400);
-      return;
-    }
-    expectError(await callRoute(reader, route, validCall(route)), "session_required", name);
-    const least = MEMBER_ROLES.indexOf(route.may as (typeof MEMBER_ROLES)[number]);
-    for (const role of MEMBER_ROLES.slice(0, least)) {
-      expectError(await callRoute(person(role), route, validCall(route)), "forbidden", `${name} ${role}`);
-    }
-  });
+describe.each(ofProjects.map((route) => [nameOf(route), route] as const))("%s", (name, route) => {
+  const takesKey = route.may === "key" || route.may === "key_or_viewer";
+  const takesPerson = route.may !== "key";
 
   test("another project reaches nothing of this one, and nothing of it leaks", async () => {
-    const takesKey = route.may === "key" || route.may === "key_or_viewer";
-    const takesPerson = route.may !== "key";
-    const callers = [...(takesKey ? [strangerKey] : []), ...(takesPerson ? [stranger] : [])];
-    const namesOurs = route.path.includes(":id") || name === "POST /api/resolve";
-    for (const caller of callers) {
+    const namesOurs = route.path.includes("/:") || validBody(route).includes(requestId);
+    for (const caller of [...(takesKey ? [strangerKey] : []), ...(takesPerson ? [stranger] : [])]) {
       const answer = await callRoute(caller, route, validCall(route));
-      expect(answer.text, name).not.toContain(CANARY);
-      if (namesOurs) {
-        expect(answer.status, name).toBe(404);
-        // The same answer as for something that was never there, but for the id that was asked.
-        const ghost = `${requestId.slice(0, -6)}zzzzzz`;
-        const path = pathOf(route)
-          .replace(requestId, ghost)
-          .replace(agent.keyId, `${agent.keyId.slice(0, -6)}zzzzzz`);
-        const body = validCall(route).body as { id?: string } | undefined;
-        const asked = body?.id ? { body: { ...body, id: ghost } } : validCall(route);
-        const absent = await caller.call(route.method, path, asked);
-        const plain = (body: Record<string, unknown>) =>
-          JSON.stringify({ ...body, trace_id: "" }).replaceAll(/(req|key)_\w+/g, "ID");
-        expect(plain(answer.body), name).toBe(plain(absent.body));
-      }
+      // What the caller sent themself may be told to them.
+      expect(answer.text.replaceAll(thingOf(route), ""), name).not.toContain(CANARY);
+      if (!namesOurs) continue;
+      expect(answer.status, `${name} ${answer.text}`).toBe(404);
+      // The same answer as for something that was never there, but for the id that was asked.
+      const thing = thingOf(route);
+      const ghost = `${thing.slice(0, -6)}zzzzzz`;
+      const body = validBody(route).replaceAll(requestId, ghost);
+      const absent = await caller.call(
+        route.method,
+        pathOf(route, ghost),
+        body === "" ? {} : { body: JSON.parse(body) },
+      );
+      const plain = (told: Record<string, unknown>) =>
+        JSON.stringify({ ...told, trace_id: "" })
+          .replaceAll(thing, "ID")
+          .replaceAll(ghost, "ID");
+      expect(plain(answer.body), name).toBe(plain(absent.body));
     }
-    const [still] = (
-      await app.deps.pool.query("select status, execution_state from approval_request where id = $1", [
-        requestId,
-      ])
-    ).rows;
-    expect(still).toEqual({ status: "PENDING", execution_state: "NOT_STARTED" });
+    expect(await standing()).toEqual(stood);
   });
 
-  test("a project one is not a member of cannot be named", async () => {
-    if (route.may === "key") return;
-    const headers = { "X-LetsPing-Project": app.projectId };
-    const asked = { ...stranger, headers: { ...stranger.headers, ...headers } };
-    const answer = await callRoute(asked, route, { ...validCall(route), headers });
-    expectError(answer, "forbidden", name);
-    expect(answer.text).not.toContain(CANARY);
+  test("a project one is not a member of cannot be named, whether it exists or not", async () => {
+    if (!takesPerson) return;
+    const told = new Set<string>();
+    for (const projectId of [app.projectId, "proj_nothing"]) {
+      const headers = { "X-LetsPing-Project": projectId };
+      const asked = { ...stranger, headers: { ...stranger.headers, ...headers } };
+      const answer = await callRoute(asked, route, { ...validCall(route), headers });
+      expectError(answer, "forbidden", name);
+      told.add(JSON.stringify({ ...answer.body, trace_id: "" }));
+    }
+    expect(told.size).toBe(1);
   });
 });
 
@@ -239,11 +274,11 @@ describe("invalid input", () => {
   );
 
   test.each(
-    ROUTES.filter((route) => route.path.includes(":id")).map((route) => [nameOf(route), route] as const),
+    ROUTES.filter((route) => route.path.includes("/:")).map((route) => [nameOf(route), route] as const),
   )("%s refuses ids that cannot be one", async (name, route) => {
     const client = route.may === "key" ? agent : person("owner");
     for (const id of ["x".repeat(81), "%00", "' or 1=1 --", "../..", "%E0%A4%A", "req_%0a"]) {
-      const path = route.path.replace(":id", id.startsWith("%") ? id : encodeURIComponent(id));
+      const path = route.path.replace(/:\w+/, id.startsWith("%") ? id : encodeURIComponent(id));
       const answer = await client.call(route.method, path, validCall(route));
       expect(answer.status, `${name} ${id}`).toBeGreaterThanOrEqual(400);
       expect(answer.status, `${name} ${id}: ${answer.text}`).toBeLessThan(500);
@@ -254,11 +289,14 @@ describe("invalid input", () => {
   test.each([...new Set(ROUTES.map((route) => route.path))])(
     "%s names its methods to any other",
     async (path) => {
+      // `/api/members/leave` has the form of `/api/members/:id` too.
+      const takes = (route: Route) => new RegExp(`^${route.path.replace(/:\w+/g, "[^/]+")}$`).test(path);
+      const taken = ROUTES.filter(takes).map((route) => route.method as string);
       const allowed = ROUTES.filter((route) => route.path === path).map((route) => route.method as string);
       for (const method of ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"].filter(
-        (each) => !allowed.includes(each),
+        (each) => !taken.includes(each),
       )) {
-        const answer = await app.anonymous.call(method, path.replace(":id", requestId));
+        const answer = await app.anonymous.call(method, path.replace(/:\w+/, requestId));
         expectError(answer, "method_not_allowed", `${method} ${path}`);
         for (const each of allowed) expect(answer.headers.get("allow"), path).toContain(each);
       }
@@ -267,16 +305,44 @@ describe("invalid input", () => {
 });
 
 describe("what is answered is what is documented, no more and no less", () => {
-  /** Makes what a call needs, and says where and what to send; the others need nothing. */
-  const PREPARE: Record<string, () => Promise<{ path?: string; body?: object }>> = {
+  interface Prepared {
+    path?: string;
+    body?: object;
+    client?: TestClient;
+  }
+
+  /** Somebody with a password and, where asked, with two-factor begun or on. */
+  async function account(wish: "plain" | "begun" | "on" = "plain"): Promise<Prepared & { code: string }> {
+    guests++;
+    const client = await invited(app, person("owner"), `guest${guests}@example.test`);
+    if (wish === "plain") return { client, code: "" };
+    const begun = await client.post("/api/account/two-factor/begin", { password: PASSWORD });
+    const code = authenticator(begun.body.totp_uri)();
+    if (wish === "on") await client.post("/api/account/two-factor/confirm", { code });
+    return { client, code };
+  }
+  let guests = 0;
+
+  /** Makes what a call needs, and says where and what to send, and as whom; the others need nothing. */
+  const PREPARE: Record<string, () => Promise<Prepared>> = {
     "POST /api/resolve": async () => ({ body: { id: await ask(agent), decision: "approve" } }),
+    "POST /api/requests/batch-resolve": async () => ({
+      body: { items: [{ id: await ask(agent), decision: "approve", expected_version: 1 }] },
+    }),
     "POST /api/requests/:id/cancel": async () => ({ path: `/api/requests/${await ask(agent)}/cancel` }),
     "POST /api/requests/:id/execution": async () => {
       const id = await ask(agent);
       await approve(person("operator"), id);
       return { path: `/api/requests/${id}/execution` };
     },
+    "DELETE /api/views/:id": async () => ({ client: person("viewer") }),
     "POST /api/keys/:id/revoke": async () => ({ path: `/api/keys/${(await app.withKey()).keyId}/revoke` }),
+    "POST /api/keys/:id/rotate": async () => ({ path: `/api/keys/${(await app.withKey()).keyId}/rotate` }),
+    "POST /api/keys/:id/end-overlap": async () => {
+      const { keyId } = await app.withKey();
+      await person("admin").post(`/api/keys/${keyId}/rotate`);
+      return { path: `/api/keys/${keyId}/end-overlap` };
+    },
     "DELETE /api/actions": async () => {
       await person("admin").put("/api/actions", { service: "svc", action: "act" });
       return {};
@@ -284,14 +350,43 @@ describe("what is answered is what is documented, no more and no less", () => {
     "POST /api/sign-in-link": async () => ({
       body: { token: await makeSignInToken(app.deps.pool, app.deps.random) },
     }),
+    "PUT /api/members/:id": async () => ({ path: `/api/members/${(await app.as("operator")).userId}` }),
+    "DELETE /api/members/:id": async () => ({ path: `/api/members/${(await app.as("operator")).userId}` }),
+    "POST /api/members/leave": async () => ({ client: await app.as("viewer") }),
+    "POST /api/invitations/look": async () => ({
+      body: { token: await invite(person("admin"), "looks@example.test") },
+    }),
+    "POST /api/invitations/accept": async () => ({
+      body: {
+        token: await invite(person("admin"), "accepts@example.test"),
+        name: "Guest",
+        password: PASSWORD,
+      },
+    }),
+    // Its owner is in one project only.
+    "POST /api/projects": async () => ({ client: await app.as("owner") }),
+    "DELETE /api/sessions/:id": async () => {
+      const client = await app.as("viewer");
+      const [session] = (await client.get("/api/sessions")).body.sessions;
+      return { client, path: `/api/sessions/${session.id}` };
+    },
+    "POST /api/sessions/sign-out-everywhere": async () => ({ client: await app.as("viewer") }),
+    "POST /api/account/password": () => account(),
+    "POST /api/account/two-factor/begin": () => account(),
+    "POST /api/account/two-factor/confirm": async () => {
+      const { client, code } = await account("begun");
+      return { ...(client ? { client } : {}), body: { code } };
+    },
+    "POST /api/account/two-factor/end": () => account("on"),
+    "POST /api/account/two-factor/backup-codes": () => account("on"),
   };
   const json = ROUTES.filter((route) => route.output !== null).map(
     (route) => [nameOf(route), route] as const,
   );
 
   test.each(json)("%s", async (name, route) => {
-    const client = route.may === "public" ? app.anonymous : route.may === "key" ? agent : person("owner");
-    const { path = pathOf(route), body } = (await PREPARE[name]?.()) ?? {};
+    const usual = route.may === "public" ? app.anonymous : route.may === "key" ? agent : person("owner");
+    const { path = pathOf(route), body, client = usual } = (await PREPARE[name]?.()) ?? {};
     const answer = await client.call(route.method, path, {
       ...(body ? { body } : validCall(route)),
       headers: { Origin: app.url },

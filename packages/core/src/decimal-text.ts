@@ -38,7 +38,8 @@ export function readDecimal(written: string): { value: number } | { problem: str
     return { problem: "Digits, with a point before decimals." };
   const value = Number(text);
   if (value === 0 && text.startsWith("-")) return { problem: "Less than nothing is not 0: write 0." };
-  if (Number.isInteger(value) && !Number.isSafeInteger(value))
+  const isWhole = Number.isInteger(value) || !Number.isFinite(value);
+  if (isWhole && !Number.isSafeInteger(value))
     return { problem: "This number is too large to be sent exactly: at most 9007199254740991." };
   const nearest = decimalText(value);
   if (withoutTail(text) !== nearest)

@@ -1,13 +1,20 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { fieldTitle, toFormSchema } from "./form-schema";
-import type { FormField } from "./form-schema";
+import { toFormSchema } from "./form-schema";
+import type { FormEntry, FormField } from "./form-schema";
 import { parseJson } from "./json";
 import type { JsonObject, JsonValue } from "./json";
+import { fieldTitle } from "./schema-titles";
+
+/** The fields of a payload; none where it is no group. */
+function entries(schema: JsonObject): FormEntry[] {
+  const { root } = toFormSchema(schema);
+  return root.kind === "object" ? root.fields : [];
+}
 
 /** The field of one property. */
 function field(schema: JsonObject, more: JsonObject = {}): FormField {
-  const [entry] = toFormSchema({ type: "object", properties: { v: schema }, ...more }).fields;
+  const [entry] = entries({ type: "object", properties: { v: schema }, ...more });
   if (!entry) throw new Error("The schema made no field.");
   return entry.field;
 }
@@ -48,7 +55,7 @@ test.each<[JsonObject, object]>([
   ],
   [
     { type: "integer", exclusiveMaximum: 9 },
-    { kind: "number", integer: true, max: 9 },
+    { kind: "number", integer: true, max: 9, below: true },
   ],
   [{ type: "boolean" }, { kind: "boolean" }],
   [{ enum: ["a", "b"] }, { kind: "enum", options: ["a", "b"] }],
@@ -68,7 +75,16 @@ test.each<[JsonObject, object]>([
     { type: "array", items: { type: "string" }, minItems: 1 },
     { kind: "list", minItems: 1, maxItems: null },
   ],
-  [{ type: "array", items: { type: "object", properties: { a: {} } } }, { kind: "table" }],
+  [{ type: "array", items: { type: "object", properties: { a: {} } } }, { kind: "list" }],
+  [
+    { type: "array", prefixItems: [{ type: "string" }], items: false },
+    { kind: "list", item: null },
+  ],
+  [{ oneOf: [{ const: "a", title: "First" }, { const: "b" }] }, { optionTitles: ["First", null] }],
+  [{ type: ["string", "number"] }, { kind: "choice" }],
+  [{ type: ["integer", "number"] }, { kind: "number", integer: false }],
+  [{ allOf: [{ minimum: 1 }, { type: "integer", minimum: 2 }] }, { kind: "number", min: 2 }],
+  [{ type: "string", title: "  " }, { title: "V" }],
   [{ type: "object", properties: { a: { type: "string" } } }, { kind: "object" }],
   [{ properties: { a: { type: "string" } } }, { kind: "object" }],
   [{ oneOf: [{ type: "string", title: "Words" }, { type: "number" }] }, { kind: "choice" }],
@@ -82,12 +98,56 @@ test("a choice holds a form for each branch", () => {
   if (choice.kind !== "choice") throw new Error("It is no choice.");
   expect(choice.choices.map(({ title, field: inner }) => [title, inner.kind])).toEqual([
     ["Words", "text"],
-    ["Choice 2", "number"],
+    ["Number", "number"],
   ]);
 });
 
+test("a choice is titled by its constant, its type or its place, and no two alike", () => {
+  const choice = field({
+    type: "object",
+    properties: { note: { type: "string" } },
+    oneOf: [
+      { properties: { kind: { const: "card" } } },
+      { properties: { kind: { enum: ["bank"] } } },
+      { title: "Other" },
+      { title: "Other" },
+    ],
+  });
+  if (choice.kind !== "choice") throw new Error("It is no choice.");
+  expect(choice.choices.map((each) => each.title)).toEqual(["card", "bank", "Other (3)", "Other (4)"]);
+  const [card] = choice.choices;
+  // What all choices share stands in each.
+  if (card?.field.kind !== "object") throw new Error("It is no group.");
+  expect(card.field.fields.map((each) => [each.name, each.field.kind])).toEqual([
+    ["kind", "const"],
+    ["note", "text"],
+  ]);
+  const union = field({ type: ["string", "integer", "null"] });
+  expect(union).toMatchObject({ nullable: true, kind: "choice" });
+  if (union.kind === "choice")
+    expect(union.choices.map((each) => each.title)).toEqual(["Text", "Whole number"]);
+});
+
+test("conditions that name more than the group does are told as JSON, others not", () => {
+  const properties = { a: { type: "string" }, b: { type: "string" } };
+  const group = (next: JsonObject) =>
+    field(Object.fromEntries([["type", "object"], ["properties", properties], ["if", {}], ["then", next]]));
+  expect(group({ required: ["b"] }).kind).toBe("object");
+  expect(group({ properties: { c: { type: "string" } } }).kind).toBe("unknown");
+  expect(field({ type: "object", properties, dependentSchemas: { a: { $ref: "#" } } }).kind).toBe("unknown");
+});
+
+test("a form is of use where the schema names anything that could change", () => {
+  const editable = (schema: JsonObject) => toFormSchema(schema).editable;
+  expect(editable({ properties: { a: {} } })).toBe(true);
+  expect(editable({ type: "object", additionalProperties: { type: "string" } })).toBe(true);
+  expect(editable({ oneOf: [{ properties: { a: {} } }, { properties: { b: {} } }] })).toBe(true);
+  for (const schema of [{}, { type: "object" }, { type: "string" }, { oneOf: [{}, { type: "string" }] }])
+    expect(editable(schema)).toBe(false);
+});
+
 test("amounts beside a currency are money", () => {
-  const fields = toFormSchema({
+  const fields = entries({
     type: "object",
     properties: {
       amount: { type: "integer" },
@@ -95,7 +155,7 @@ test("amounts beside a currency are money", () => {
       currency: { enum: ["usd"] },
     },
     required: ["amount"],
-  }).fields;
+  });
   const byName = Object.fromEntries(fields.map(({ name, field: each }) => [name, each]));
   expect(byName["amount"]).toMatchObject({ currencyPath: "currency", required: true });
   expect(byName["count"]).toMatchObject({ currencyPath: null, required: false });
@@ -103,15 +163,13 @@ test("amounts beside a currency are money", () => {
 
 test.each<JsonObject>([
   {},
-  { type: "string", not: { const: "x" } },
-  { type: ["string", "number"] },
-  { type: "array" },
-  { type: "array", prefixItems: [{ type: "string" }], items: {} },
-  { type: "array", items: { type: "array", items: { type: "string" } } },
+  { type: "object", unevaluatedProperties: false },
+  { oneOf: [{ type: "string" }], anyOf: [{ type: "number" }] },
+  { oneOf: Array.from({ length: 30 }, (_, i) => ({ type: "string", maxLength: i })) },
   { $ref: "https://example.com/other.json" },
   { $ref: "#/nowhere" },
-  { allOf: [{ minimum: 1 }, { minimum: 2 }] },
-])("what it does not understand is unknown, and so not editable: %j", (schema) => {
+  { allOf: [{ pattern: "a" }, { pattern: "b" }] },
+])("what it does not understand is told as JSON: %j", (schema) => {
   expect(field(schema).kind).toBe("unknown");
 });
 
@@ -133,22 +191,23 @@ test("a schema of a few bytes makes no form without end", () => {
     Array.from({ length: 50 }, (_, i) => [`p${i}`, { $ref: "#/$defs/a" }]),
   );
   const startedAt = performance.now();
-  const form = toFormSchema({ $defs: { a: { type: "object", properties } }, $ref: "#/$defs/a" });
-  expect(form.fields).toHaveLength(50);
+  const form = entries({ $defs: { a: { type: "object", properties } }, $ref: "#/$defs/a" });
+  expect(form).toHaveLength(50);
   const $defs = { a: { oneOf: Array(12).fill({ $ref: "#/$defs/a" }) } };
-  toFormSchema({ $defs, properties: { v: { $ref: "#/$defs/a" } } });
+  const circle = field({ $ref: "#/$defs/a" }, { $defs });
+  expect(circle.kind === "choice" && circle.choices.map((each) => each.field.kind)).toEqual(
+    Array(12).fill("unknown"),
+  );
   expect(performance.now() - startedAt).toBeLessThan(1_000);
 });
 
 test("a schema of something else than an object has no fields", () => {
-  expect(toFormSchema({ type: "string" }).fields).toEqual([]);
-  expect(toFormSchema({ enum: [{}] }).fields).toEqual([]);
-  expect(toFormSchema({}).fields).toEqual([]);
+  for (const schema of [{ type: "string" }, { enum: [{}] }, {}]) expect(entries(schema)).toEqual([]);
 });
 
 test("names that every object has are ordinary fields", () => {
   const schema = parseJson('{"properties":{"__proto__":{"type":"string"},"constructor":{"type":"number"}}}');
-  const { fields } = toFormSchema(schema as JsonObject);
+  const fields = entries(schema as JsonObject);
   expect(fields.map(({ name, field: each }) => [name, each.kind])).toEqual([
     ["__proto__", "text"],
     ["constructor", "number"],
@@ -196,8 +255,8 @@ test("property: never throws, whatever the schema", () => {
   }));
   fc.assert(
     fc.property(fc.dictionary(keyword, schema, { maxKeys: 6 }), (given) => {
-      const { fields } = toFormSchema(given as JsonObject);
-      expect(Array.isArray(fields)).toBe(true);
+      const fields = entries(given as JsonObject);
+      expect(fields.map((each) => each.field.kind)).toHaveLength(fields.length);
     }),
     { numRuns: 500 },
   );

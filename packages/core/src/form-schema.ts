@@ -213,7 +213,7 @@ function listField(
   const first = Array.isArray(prefixItems) ? prefixItems : Array.isArray(items) ? items : [];
   const rest = Array.isArray(items) ? schema["additionalItems"] : items;
   const one = name.replace(/s$/, "");
-  const prefix = once(() => first.map((each) => build(each, one, true, depth + 1)));
+  const prefix = once(() => first.map((each, index) => build(each, `${one} ${index + 1}`, true, depth + 1)));
   const item = once(() => (rest === false ? null : build(rest, one, true, depth + 1)));
   return {
     ...base,
@@ -256,7 +256,8 @@ function typedField(
   const [type] = types;
   if (type === "string") return textField(base, schema);
   if (type === "boolean") return { ...base, kind: "boolean" };
-  if (type === "number" || type === "integer") return numberField(base, schema, type === "integer");
+  if (type === "number" || type === "integer")
+    return numberField(base, schema, types.every((each) => each === "integer"));
   const isGroup = type === undefined && isObject(schema["properties"]);
   if (type === "object" || isGroup)
     return conditionsNameMore(node) ? null : objectField(base, node, depth, build);

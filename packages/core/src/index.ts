@@ -168,6 +168,7 @@ export type { Chosen, FormControl, FormPart } from "./form-controls";
 export { choiceOf, controlOf, controlsOf, countValues, groupParts, listParts } from "./form-controls";
 export { fieldTitle, titleAt } from "./schema-titles";
 export { decimalText, readDecimal } from "./decimal-text";
+export { formatProblem } from "./formats";
 export type { CompiledPattern, PatternEngine } from "./pattern-engine";
 export { createPatternEngine } from "./pattern-engine";
 export type { PayloadIssue } from "./payload-check";

@@ -31,8 +31,18 @@ export function schemaTitle(schema: JsonObject): string | null {
   return wordsAt(schema, "title", LONGEST_TITLE);
 }
 
-/** The constants by which a shape is told from others: `kind: "card"`. */
-export function discriminators(schema: JsonObject, root: JsonObject): Map<string, JsonValue> {
+const known = new WeakMap<JsonObject, Map<string, JsonValue>>();
+
+/** The constants by which a shape is told from others: `kind: "card"`. A schema must not be changed once it was used. */
+export function discriminators(schema: JsonObject, root: JsonObject): ReadonlyMap<string, JsonValue> {
+  const earlier = known.get(schema);
+  if (earlier) return earlier;
+  const found = findDiscriminators(schema, root);
+  known.set(schema, found);
+  return found;
+}
+
+function findDiscriminators(schema: JsonObject, root: JsonObject): Map<string, JsonValue> {
   const properties = isObject(schema["properties"]) ? schema["properties"] : {};
   const found = new Map<string, JsonValue>();
   for (const [name, each] of Object.entries(properties)) {

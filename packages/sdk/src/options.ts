@@ -24,6 +24,11 @@ export interface LetsPingOptions {
   projectId?: string;
   /** `part-a` allows `ask` and `status` with a gateway that has no receipts. `guard` never runs without. */
   compatibility?: "part-a";
+  /**
+   * The span that asks, as a W3C `traceparent`. Called for each call to the gateway, whose spans then join that trace; so
+   * does the wait for the person. Tracing never stops an ask: what throws, or is no traceparent, is not sent. Default none.
+   */
+  traceparent?: () => string | undefined;
   /** Another fetch, for example one with a proxy. Default the runtime's own. */
   fetch?: typeof globalThis.fetch;
 }

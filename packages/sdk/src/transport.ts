@@ -14,6 +14,9 @@ import { SDK_VERSION } from "./version";
 /** Longest time for one exchange beyond what the gateway was asked to hold, in milliseconds. */
 const EXCHANGE_MS = 15_000;
 
+/** W3C Trace Context, version 00. */
+const TRACEPARENT = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+
 /** One call to the gateway. */
 export interface CallSpec {
   method: "GET" | "POST";
@@ -107,14 +110,25 @@ function limitTime(
   };
 }
 
+/** The span that asks, where the caller names one that can be sent. A broken tracer must not keep anybody from asking. */
+function traceparentOf(options: LetsPingOptions): string | undefined {
+  try {
+    const given = options.traceparent?.();
+    return typeof given === "string" && TRACEPARENT.test(given) ? given : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Headers of a call, checked here: a text that HTTP cannot carry is no network failure. */
-function headersOf(apiKey: string, spec: CallSpec): Headers {
+function headersOf(apiKey: string, spec: CallSpec, traceparent: string | undefined): Headers {
   const fields: Record<string, string> = {
     Authorization: `Bearer ${apiKey}`,
     "X-LetsPing-Version": "2",
     "X-LetsPing-Client": `letsping-sdk/${SDK_VERSION}`,
   };
   if (spec.body !== undefined) fields["Content-Type"] = "application/json";
+  if (traceparent !== undefined) fields["traceparent"] = traceparent;
   if (spec.idempotencyKey !== undefined) fields["Idempotency-Key"] = spec.idempotencyKey;
   try {
     return new Headers(fields);
@@ -142,7 +156,7 @@ export function createTransport(apiKey: string | undefined, options: LetsPingOpt
   }
 
   async function exchange<T>(spec: CallSpec): Promise<T> {
-    const headers = headersOf(resolveApiKey(apiKey), spec);
+    const headers = headersOf(resolveApiKey(apiKey), spec, traceparentOf(options));
     const url = `${resolveRoot(options.baseUrl)}${spec.path}`;
     const body = spec.body === undefined ? null : JSON.stringify(spec.body);
     const send = options.fetch ?? globalThis.fetch;

@@ -6,6 +6,9 @@ import { z } from "zod";
 import type { PersonActor } from "../auth/actor";
 import type { Deps } from "../deps";
 import { listRoles } from "../projects/roles";
+import { authorOf } from "./description";
+import { checkDescription } from "./description";
+import { saveDescription } from "./description";
 
 interface ActionRow {
   service: string;
@@ -33,7 +36,7 @@ const LIST = `
   select coalesce(described.service, seen.service) as service, coalesce(described.action, seen.action) as action,
     described.service is not null as described, described.sentence, described.fields, described.effects,
     described.undoable, described.least_priority, described.role, described.observe_allowed, described.updated_at,
-    seen.request_count, seen.last_request_at, auth_user.name as updated_by_name
+    seen.request_count, seen.last_request_at, coalesce(auth_user.name, described.updated_by) as updated_by_name
   from (select * from action_description where project_id = $1) as described
   full join seen on seen.service = described.service and seen.action = described.action
   left join auth_user on auth_user.id = described.updated_by
@@ -63,72 +66,15 @@ export async function listActions(deps: Pick<Deps, "pool">, projectId: string): 
   return rows.map(viewOf);
 }
 
-function checkTemplate(sentence: string | null): void {
-  if (sentence === null) return;
-  const rest = sentence.replace(/\{[^{}]{1,128}\}/g, "");
-  if (/[{}]/.test(rest)) {
-    throw new LetsPingError(
-      "invalid_request",
-      "The sentence has a brace without its partner. Write fields as {amount|money}.",
-      {
-        details: { field: "sentence" },
-      },
-    );
-  }
-}
-
-const SAVE = `
-  with saved as (
-    insert into action_description (project_id, service, action, sentence, fields, effects, undoable, least_priority, role,
-      observe_allowed, updated_at, updated_by)
-    values ($1, $2, $3, $4, $5::jsonb, $6, $7, $8, $9, $10, now(), $11)
-    on conflict (project_id, service, action) do update set sentence = $4, fields = $5::jsonb, effects = $6, undoable = $7,
-      least_priority = $8, role = $9, observe_allowed = $10, updated_at = now(), updated_by = $11
-    returning service
-  )
-  insert into audit_entry (project_id, type, actor_kind, actor_id, actor_name, detail)
-  select $1, 'action.described', 'person', $11, $12, $13::jsonb from saved`;
-
 /** Describes an action. Its rule holds for requests from now on. */
 export async function describeAction(
   deps: Deps,
   input: ActionInput,
   actor: PersonActor,
 ): Promise<ActionView> {
+  const description = checkDescription(input, await listRoles(deps, actor.projectId));
+  await saveDescription(deps.pool, description, authorOf(actor));
   const { service, action } = input;
-  const sentence = input.sentence?.trim() || null;
-  checkTemplate(sentence);
-  const role = input.role ?? null;
-  const known = await listRoles(deps, actor.projectId);
-  if (role && !known.includes(role)) {
-    throw new LetsPingError(
-      "invalid_request",
-      `The project does not have the role \`${role}\`. It has: ${known.join(", ") || "none yet"}.`,
-      {
-        details: { field: "role", known },
-      },
-    );
-  }
-  const rule = {
-    least_priority: input.least_priority ?? null,
-    role,
-    observe_allowed: input.observe_allowed ?? false,
-  };
-  await deps.pool.query(SAVE, [
-    actor.projectId,
-    service,
-    action,
-    sentence,
-    JSON.stringify(input.fields ?? []),
-    input.effects ?? [],
-    input.undoable ?? null,
-    rule.least_priority,
-    rule.role,
-    rule.observe_allowed,
-    actor.userId,
-    actor.name,
-    JSON.stringify({ service, action, ...rule }),
-  ]);
   const view = (await listActions(deps, actor.projectId)).find(
     (each) => each.service === service && each.action === action,
   );

@@ -1,10 +1,19 @@
+import { ActionFile } from "@letsping/core";
+import { ActionImport } from "@letsping/core";
+import { ActionImportAnswer } from "@letsping/core";
 import { ActionInput } from "@letsping/core";
+import { ActionTrial } from "@letsping/core";
 import { ActionView } from "@letsping/core";
 import { z } from "zod";
 import { route } from "../http/route";
+import { listRoles } from "../projects/roles";
 import { describeAction } from "./actions";
 import { listActions } from "./actions";
 import { removeAction } from "./actions";
+import { authorOf } from "./description";
+import { exportActions } from "./import";
+import { importActions } from "./import";
+import { tryAction } from "./try";
 
 export const actionRoutes = [
   route({
@@ -25,6 +34,39 @@ export const actionRoutes = [
     output: ActionView,
     errors: ["session_required", "forbidden", "invalid_request"],
     handle: (deps, { input }, actor) => describeAction(deps, input, actor),
+  }),
+  route({
+    method: "POST",
+    path: "/api/actions/try",
+    summary: "How a description would read on the last 100 requests of its action. Nothing is written.",
+    may: "admin",
+    input: ActionInput,
+    output: ActionTrial,
+    errors: ["session_required", "forbidden", "invalid_request"],
+    handle: (deps, { input }, actor) => tryAction(deps, input, actor),
+  }),
+  route({
+    method: "POST",
+    path: "/api/actions/import",
+    summary: "Describe the actions of a file, all of them or none. With dry_run nothing is written.",
+    may: "admin",
+    input: ActionImport,
+    output: ActionImportAnswer,
+    errors: ["session_required", "forbidden", "invalid_request"],
+    handle: async (deps, { input }, actor) => {
+      const roles = await listRoles(deps, actor.projectId);
+      const wish = { file: input.file, dryRun: input.dry_run ?? false, roles };
+      return importActions(deps.pool, wish, authorOf(actor));
+    },
+  }),
+  route({
+    method: "GET",
+    path: "/api/actions/export",
+    summary: "The described actions as a file for version control. Imported again it changes nothing.",
+    may: "viewer",
+    output: ActionFile,
+    errors: ["session_required"],
+    handle: (deps, _given, actor) => exportActions(deps.pool, actor.projectId),
   }),
   route({
     method: "DELETE",

@@ -2,13 +2,19 @@ import { betterAuth } from "better-auth";
 import { prismaAdapter } from "better-auth/adapters/prisma";
 import { createAuthEndpoint } from "better-auth/api";
 import { setSessionCookie } from "better-auth/cookies";
+import { twoFactor } from "better-auth/plugins/two-factor";
 import { z } from "zod";
 import type { PrismaClient } from "../generated/prisma/client";
+import { libraryDatabase } from "./library-database";
 
-/** A way into a session without a password, for the sign-in link. Only the server can call it: it has no HTTP route. */
-const linkSession = {
-  id: "letsping-link-session",
+/** Header in which the library gets the address of a call. What a client sends under this name is replaced. */
+export const ADDRESS_HEADER = "x-letsping-address";
+
+/** What only the server can call: none of it has an HTTP route. */
+const serverOnly = {
+  id: "letsping-server-only",
   endpoints: {
+    /** A way into a session without a password: for the sign-in link and for an invitation that makes an account. */
     openLinkSession: createAuthEndpoint(
       "/letsping/link-session",
       { method: "POST", body: z.object({ userId: z.string() }), metadata: { SERVER_ONLY: true } },
@@ -18,6 +24,19 @@ const linkSession = {
         const session = await context.context.internalAdapter.createSession(user.id);
         await setSessionCookie(context, { session, user });
         return context.json({ userId: user.id });
+      },
+    ),
+    /** Whose password was right a moment ago, so that a second factor may be tried; null where nobody's was. */
+    challengedPerson: createAuthEndpoint(
+      "/letsping/challenged-person",
+      { method: "GET", metadata: { SERVER_ONLY: true } },
+      async (context) => {
+        const { name } = context.context.createAuthCookie("two_factor");
+        const identifier = await context.getSignedCookie(name, context.context.secret);
+        const challenge = identifier
+          ? await context.context.internalAdapter.findVerificationValue(identifier)
+          : null;
+        return context.json({ userId: challenge?.value ?? null });
       },
     ),
   },
@@ -42,9 +61,10 @@ export function createAuth({ prisma, origins, port, secret }: AuthOptions) {
     basePath: "/api/auth",
     trustedOrigins: [...origins],
     secret,
-    database: prismaAdapter(prisma, { provider: "postgresql" }),
+    database: prismaAdapter(libraryDatabase(prisma), { provider: "postgresql" }),
     user: { modelName: "authUser" },
-    session: { modelName: "authSession", cookieCache: { enabled: false } },
+    // Noted at most every five minutes, for the list of sessions.
+    session: { modelName: "authSession", cookieCache: { enabled: false }, updateAge: 300 },
     account: { modelName: "authAccount" },
     verification: { modelName: "authVerification" },
     emailAndPassword: {
@@ -61,30 +81,10 @@ export function createAuth({ prisma, origins, port, secret }: AuthOptions) {
       // Two gateways on one host share a cookie jar: ports do not part cookies.
       cookiePrefix: `letsping-${port}`,
       useSecureCookies: baseURL.startsWith("https:"),
+      ipAddress: { ipAddressHeaders: [ADDRESS_HEADER], ipv6Subnet: 128 },
     },
-    plugins: [linkSession],
+    plugins: [twoFactor({ issuer: "LetsPing" }), serverOnly],
   });
 }
 
 export type Auth = ReturnType<typeof createAuth>;
-
-/** Stores a person with a password. */
-export async function createPerson(
-  auth: Auth,
-  person: { email: string; name: string; password: string },
-): Promise<string> {
-  const context = await auth.$context;
-  const email = person.email.toLowerCase();
-  const user = await context.internalAdapter.createUser(
-    { email, name: person.name, emailVerified: true },
-    { method: "email-password" },
-  );
-  const password = await context.password.hash(person.password);
-  await context.internalAdapter.linkAccount({
-    userId: user.id,
-    providerId: "credential",
-    accountId: user.id,
-    password,
-  });
-  return user.id;
-}

@@ -3,13 +3,16 @@ import type { MemberRole } from "@letsping/core";
 import { fromNodeHeaders } from "better-auth/node";
 import type { Request } from "express";
 import type { Deps } from "../deps";
+import { addressOf } from "../http/client-address";
 import { comesFromOurPage } from "../http/gatekeeper";
+import type { AccountActor } from "./actor";
 import type { Actor } from "./actor";
 import { hasRole } from "./actor";
 import type { KeyActor } from "./actor";
 import type { Permission } from "./actor";
 import type { PersonActor } from "./actor";
 import { hashApiKey } from "./api-key";
+import { ADDRESS_HEADER } from "./auth";
 
 interface KeyRow {
   id: string;
@@ -18,13 +21,24 @@ interface KeyRow {
   mode: "live" | "test";
   scope: "key" | "project";
   revoked: boolean;
+  previous: boolean;
+  ended: boolean;
   stale: boolean;
 }
 
+/** The secret of a key, or the one before its last rotation, which ends by the database's clock. */
 const FIND_KEY = `
-  select id, project_id, name, mode, scope, revoked_at is not null as revoked,
-         last_used_at is null or last_used_at < now() - interval '1 minute' as stale
-  from api_key where hash = $1`;
+  select id, project_id, name, mode, scope, revoked_at is not null as revoked, false as previous, false as ended,
+    last_used_at is null or last_used_at < now() - interval '1 minute' as stale
+  from api_key where hash = $1
+  union all
+  select id, project_id, name, mode, scope, revoked_at is not null, true, previous_until <= clock_timestamp(),
+    previous_last_used_at is null or previous_last_used_at < now() - interval '1 minute'
+  from api_key where previous_hash = $1`;
+
+const NOTE_USE = "update api_key set last_used_at = now() where project_id = $1 and id = $2 and hash = $3";
+const NOTE_USE_OF_PREVIOUS =
+  "update api_key set previous_last_used_at = now() where project_id = $1 and id = $2 and previous_hash = $3";
 
 function bearerOf(request: Request): string | null {
   const header = request.headers.authorization;
@@ -38,9 +52,10 @@ function hasSessionCookie(request: Request): boolean {
 }
 
 async function keyActor(deps: Deps, request: Request, key: string): Promise<KeyActor> {
-  const address = request.socket.remoteAddress ?? "unknown";
+  const address = addressOf(request);
   await deps.rateLimits.keysByAddress.check(address);
-  const row = key === "" ? undefined : (await deps.pool.query<KeyRow>(FIND_KEY, [hashApiKey(key)])).rows[0];
+  const secretHash = hashApiKey(key);
+  const row = key === "" ? undefined : (await deps.pool.query<KeyRow>(FIND_KEY, [secretHash])).rows[0];
   if (!row) {
     await deps.rateLimits.keysByAddress.fail(address);
     throw new LetsPingError(
@@ -53,10 +68,15 @@ async function keyActor(deps: Deps, request: Request, key: string): Promise<KeyA
       "unauthorized",
       `The key “${row.name}” was revoked. Make a new one under Settings, Developers.`,
     );
+  if (row.ended)
+    throw new LetsPingError(
+      "unauthorized",
+      `The key “${row.name}” was rotated, and the time of its old secret is over. Send the new one.`,
+    );
   if (row.stale) {
     // Only for the list of keys; the call does not wait for it.
     deps.pool
-      .query("update api_key set last_used_at = now() where id = $1", [row.id])
+      .query(row.previous ? NOTE_USE_OF_PREVIOUS : NOTE_USE, [row.project_id, row.id, secretHash])
       .catch((cause: unknown) => {
         deps.log.warn({ err: cause }, "the last use of a key was not noted");
       });
@@ -68,6 +88,7 @@ async function keyActor(deps: Deps, request: Request, key: string): Promise<KeyA
     keyName: row.name,
     scope: row.scope,
     mode: row.mode,
+    secretHash,
   };
 }
 
@@ -101,42 +122,62 @@ function namedProject(request: Request): string | null {
   return typeof query === "string" ? query : null;
 }
 
+/**
+ * Headers for the sign-in library. It notes the address of a session from a header, so we send it one of ours: those of
+ * proxies and clients could say anything.
+ */
+export function libraryHeaders(request: Request): Headers {
+  const headers = fromNodeHeaders(request.headers);
+  headers.set(ADDRESS_HEADER, addressOf(request));
+  return headers;
+}
+
 /** The signed-in person, or null. */
-export async function personActor(deps: Deps, request: Request): Promise<PersonActor | null> {
+export async function signedIn(deps: Pick<Deps, "auth">, request: Request): Promise<AccountActor | null> {
   if (!hasSessionCookie(request)) return null;
-  const session = await deps.auth.api.getSession({ headers: fromNodeHeaders(request.headers) });
-  if (!session) return null;
-  const { rows } = await deps.pool.query<MemberRow>(
-    "select project_id, role, team_roles from member where user_id = $1 order by created_at",
-    [session.user.id],
-  );
-  const membership = chooseProject(rows, namedProject(request));
+  const found = await deps.auth.api.getSession({ headers: libraryHeaders(request) });
+  if (!found) return null;
+  const { user, session } = found;
   return {
-    kind: "person",
-    projectId: membership.project_id,
-    userId: session.user.id,
-    name: session.user.name,
-    email: session.user.email,
-    role: membership.role,
-    teamRoles: membership.team_roles,
+    kind: "account",
+    userId: user.id,
+    name: user.name,
+    email: user.email,
+    twoFactor: user.twoFactorEnabled === true,
+    sessionId: session.id,
   };
 }
 
-function requirePerson(
-  person: PersonActor | null,
-  request: Request,
+async function inProject(deps: Deps, account: AccountActor, request: Request): Promise<PersonActor> {
+  const { rows } = await deps.pool.query<MemberRow>(
+    "select project_id, role, team_roles from member where user_id = $1 order by created_at",
+    [account.userId],
+  );
+  const { project_id, role, team_roles } = chooseProject(rows, namedProject(request));
+  return { ...account, kind: "person", projectId: project_id, role, teamRoles: team_roles };
+}
+
+async function personActor(
   deps: Deps,
-  may: MemberRole,
-): PersonActor {
-  if (!person)
-    throw new LetsPingError("session_required", "This needs a signed-in person; there was no valid session.");
+  request: Request,
+  may: MemberRole | "key_or_viewer" | "person",
+): Promise<AccountActor | PersonActor> {
+  const account = await signedIn(deps, request);
+  if (!account) {
+    throw may === "key_or_viewer"
+      ? new LetsPingError("unauthorized", "This needs an API key or a session; there was neither.")
+      : new LetsPingError("session_required", "This needs a signed-in person; there was no valid session.");
+  }
   if (request.method !== "GET" && !comesFromOurPage(request, deps.origins)) {
     throw new LetsPingError("origin_refused", "The call came from a page that is not of this gateway.");
   }
-  if (!hasRole(person, may)) {
+  if (may === "person") return account;
+  const person = await inProject(deps, account, request);
+  const least = may === "key_or_viewer" ? "viewer" : may;
+  if (!hasRole(person, least)) {
     throw new LetsPingError(
       "forbidden",
-      `This needs the role ${may} in the project; you are ${person.role}.`,
+      `This needs the role ${least} in the project; you are ${person.role}.`,
     );
   }
   return person;
@@ -170,8 +211,5 @@ export async function authorise(deps: Deps, request: Request, may: Permission): 
       "unauthorized",
       "This needs an API key as `Authorization: Bearer <key>`; there was none.",
     );
-  const person = await personActor(deps, request);
-  if (!person && may === "key_or_viewer")
-    throw new LetsPingError("unauthorized", "This needs an API key or a session; there was neither.");
-  return requirePerson(person, request, deps, may === "key_or_viewer" ? "viewer" : may);
+  return personActor(deps, request, may);
 }

@@ -1,30 +1,25 @@
 import { createId } from "@letsping/core";
 import type { MemberRole } from "@letsping/core";
+import { hashPassword } from "better-auth/crypto";
 import type { Pool } from "pg";
 import type { PoolClient } from "pg";
 import { masterKeyCheck } from "../db/master-key";
+import { inTransaction } from "../db/transaction";
 import type { Deps } from "../deps";
 import { hashApiKey } from "./api-key";
 import { previewApiKey } from "./api-key";
-import { createPerson } from "./auth";
+import { addPerson } from "./persons";
+import { newUserId } from "./persons";
+import { personByEmail } from "./persons";
 
 const FIRST_RUN_LOCK = 720_251_122;
 
 /** Runs work in one transaction under the lock of the first run: two gateways that start at once do it once. */
 export async function underFirstRunLock<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  try {
-    await client.query("begin");
+  return inTransaction(pool, async (client) => {
     await client.query("select pg_advisory_xact_lock($1)", [FIRST_RUN_LOCK]);
-    const result = await work(client);
-    await client.query("commit");
-    return result;
-  } catch (cause) {
-    await client.query("rollback");
-    throw cause;
-  } finally {
-    client.release();
-  }
+    return work(client);
+  });
 }
 
 /** The gateway's own row: who it is, and the check of its master key. Made once. */
@@ -63,12 +58,18 @@ export async function ownerExists(pool: Pool | PoolClient): Promise<boolean> {
   return (rowCount ?? 0) > 0;
 }
 
+interface NewMember {
+  projectId: string;
+  userId: string;
+  name: string;
+  role: MemberRole;
+  teamRoles: string[];
+  invitationId?: string;
+}
+
 /** Makes a person a member, with the audit row in the same transaction. */
-export async function addMember(
-  client: PoolClient,
-  member: { projectId: string; userId: string; name: string; role: MemberRole; teamRoles: string[] },
-): Promise<void> {
-  const { projectId, userId, name, role, teamRoles } = member;
+export async function addMember(client: PoolClient, member: NewMember): Promise<void> {
+  const { projectId, userId, name, role, teamRoles, invitationId } = member;
   await client.query("insert into member (project_id, user_id, role, team_roles) values ($1, $2, $3, $4)", [
     projectId,
     userId,
@@ -78,17 +79,13 @@ export async function addMember(
   await client.query(
     `insert into audit_entry (project_id, type, actor_kind, actor_id, actor_name, detail)
      values ($1, 'member.joined', 'person', $2, $3, $4)`,
-    [projectId, userId, name, { role, team_roles: teamRoles }],
+    [
+      projectId,
+      userId,
+      name,
+      { role, team_roles: teamRoles, ...(invitationId ? { invitation_id: invitationId } : {}) },
+    ],
   );
-}
-
-/** A person whose account outlived a start that was cut off before they became a member. */
-async function findOrCreatePerson(
-  deps: Deps,
-  owner: { email: string; name: string; password: string },
-): Promise<string> {
-  const known = await deps.prisma.authUser.findUnique({ where: { email: owner.email.toLowerCase() } });
-  return known?.id ?? createPerson(deps.auth, owner);
 }
 
 /** Makes the owner, unless there is one. @returns the id of the owner that was made, or null */
@@ -96,11 +93,16 @@ export async function createOwner(
   deps: Deps,
   owner: { email: string; name: string; password: string },
 ): Promise<string | null> {
+  if (await ownerExists(deps.pool)) return null;
+  const passwordHash = await hashPassword(owner.password);
   return underFirstRunLock(deps.pool, async (client) => {
     if (await ownerExists(client)) return null;
-    const userId = await findOrCreatePerson(deps, owner);
+    const { name } = owner;
+    const person = { id: newUserId(deps.random), email: owner.email, name, passwordHash };
+    const userId = (await addPerson(client, person)) ?? (await personByEmail(client, owner.email));
+    if (userId === null) throw new Error("The owner's account could not be made.");
     const projectId = await firstProject(client);
-    await addMember(client, { projectId, userId, name: owner.name, role: "owner", teamRoles: [] });
+    await addMember(client, { projectId, userId, name, role: "owner", teamRoles: [] });
     return userId;
   });
 }

@@ -1,10 +1,13 @@
 import { ApiKeyCreated } from "@letsping/core";
 import { ApiKeyInput } from "@letsping/core";
 import { ApiKeyView } from "@letsping/core";
-import { LetsPingError } from "@letsping/core";
+import { DEFAULT_KEY_OVERLAP_MS } from "@letsping/core";
+import { KeyRotation } from "@letsping/core";
 import { RevocationConsequences } from "@letsping/core";
 import { z } from "zod";
 import { route } from "../http/route";
+import { endOverlap } from "./key-rotation";
+import { rotateKey } from "./key-rotation";
 import { consequencesOf } from "./keys";
 import { createKey } from "./keys";
 import { listKeys } from "./keys";
@@ -50,11 +53,30 @@ export const keyRoutes = [
     params: KeyParams,
     output: ApiKeyView,
     errors: ["session_required", "forbidden", "not_found", "conflict"],
-    handle: async (deps, { params }, actor) => {
-      await revokeKey(deps, params.id, actor);
-      const key = (await listKeys(deps, actor.projectId)).find((each) => each.id === params.id);
-      if (!key) throw new LetsPingError("not_found", "The key is not in this project.");
-      return key;
-    },
+    handle: (deps, { params }, actor) => revokeKey(deps, params.id, actor),
+  }),
+  route({
+    method: "POST",
+    path: "/api/keys/:id/rotate",
+    summary:
+      "Give a key a new secret. The old one works until the overlap is over; the key stays the same agent.",
+    may: "admin",
+    params: KeyParams,
+    input: KeyRotation,
+    inputOptional: true,
+    output: ApiKeyCreated,
+    errors: ["session_required", "forbidden", "invalid_request", "not_found", "conflict"],
+    handle: (deps, { params, input }, actor) =>
+      rotateKey(deps, params.id, input.overlap_ms ?? DEFAULT_KEY_OVERLAP_MS, actor),
+  }),
+  route({
+    method: "POST",
+    path: "/api/keys/:id/end-overlap",
+    summary: "End the old secret of a rotated key now.",
+    may: "admin",
+    params: KeyParams,
+    output: ApiKeyView,
+    errors: ["session_required", "forbidden", "not_found", "conflict"],
+    handle: (deps, { params }, actor) => endOverlap(deps, params.id, actor),
   }),
 ];

@@ -4,6 +4,7 @@ import type { ApiKeyView } from "@letsping/core";
 import { createId } from "@letsping/core";
 import { LetsPingError } from "@letsping/core";
 import type { RevocationConsequences } from "@letsping/core";
+import { inTransaction } from "../db/transaction";
 import type { Deps } from "../deps";
 import { cancelForKey } from "../requests/cancel-for-key";
 import { LISTED } from "../requests/list-item";
@@ -26,6 +27,11 @@ interface KeyRow {
   last_used_at: Date | null;
   revoked_at: Date | null;
   pending_count: number;
+  rotated_at: Date | null;
+  previous_preview: string | null;
+  previous_until: Date | null;
+  previous_last_used_at: Date | null;
+  overlaps: boolean;
 }
 
 function viewOf(row: KeyRow): ApiKeyView {
@@ -40,12 +46,22 @@ function viewOf(row: KeyRow): ApiKeyView {
     last_used_at: row.last_used_at?.toISOString() ?? null,
     revoked_at: row.revoked_at?.toISOString() ?? null,
     pending_count: row.pending_count,
+    rotated_at: row.rotated_at?.toISOString() ?? null,
+    overlap:
+      row.overlaps && row.previous_until
+        ? {
+            preview: row.previous_preview ?? "",
+            until: row.previous_until.toISOString(),
+            last_used_at: row.previous_last_used_at?.toISOString() ?? null,
+          }
+        : null,
   };
 }
 
 export async function listKeys(deps: Pick<Deps, "pool">, projectId: string): Promise<ApiKeyView[]> {
   const { rows } = await deps.pool.query<KeyRow>(
     `select api_key.*, auth_user.name as creator,
+       api_key.revoked_at is null and api_key.previous_until > clock_timestamp() as overlaps,
        (select count(*)::int from approval_request request where request.project_id = $1 and request.key_id = api_key.id
           and request.status = 'PENDING') as pending_count
      from api_key left join auth_user on auth_user.id = api_key.created_by
@@ -53,6 +69,13 @@ export async function listKeys(deps: Pick<Deps, "pool">, projectId: string): Pro
     [projectId],
   );
   return rows.map(viewOf);
+}
+
+/** One key of the project. @throws LetsPingError `not_found` */
+export async function getKey(deps: Pick<Deps, "pool">, id: string, projectId: string): Promise<ApiKeyView> {
+  const key = (await listKeys(deps, projectId)).find((each) => each.id === id);
+  if (!key) throw new LetsPingError("not_found", `The project has no key ${id.slice(0, 80)}.`);
+  return key;
 }
 
 export async function createKey(deps: Deps, input: ApiKeyInput, actor: PersonActor): Promise<ApiKeyCreated> {
@@ -79,17 +102,7 @@ export async function createKey(deps: Deps, input: ApiKeyInput, actor: PersonAct
       JSON.stringify({ key_id: id, name: input.name, mode: input.mode, scope }),
     ],
   );
-  const view = (await listKeys(deps, actor.projectId)).find((each) => each.id === id);
-  if (!view) throw new Error("The key was not stored.");
-  return { key: view, api_key: key };
-}
-
-async function requireKey(deps: Pick<Deps, "pool">, id: string, actor: PersonActor): Promise<void> {
-  const { rowCount } = await deps.pool.query("select 1 from api_key where project_id = $1 and id = $2", [
-    actor.projectId,
-    id,
-  ]);
-  if (rowCount === 0) throw new LetsPingError("not_found", `The project has no key ${id.slice(0, 80)}.`);
+  return { key: await getKey(deps, id, actor.projectId), api_key: key };
 }
 
 /** What revoking would do, for the person to read before. */
@@ -98,7 +111,7 @@ export async function consequencesOf(
   id: string,
   actor: PersonActor,
 ): Promise<RevocationConsequences> {
-  await requireKey(deps, id, actor);
+  await getKey(deps, id, actor.projectId);
   const list = async (condition: string) => {
     const { rows } = await deps.pool.query<ListedRow>(
       `${LISTED} where request.project_id = $1 and request.key_id = $2 and ${condition} order by request.created_at limit 200`,
@@ -114,33 +127,24 @@ export async function consequencesOf(
   };
 }
 
-/** Revokes a key, with everything that follows from it, in one transaction. */
-export async function revokeKey(deps: Deps, id: string, actor: PersonActor): Promise<void> {
-  await requireKey(deps, id, actor);
-  const client = await deps.pool.connect();
-  try {
-    await client.query("begin");
+/** Revokes a key, also the secret before its last rotation, with everything that follows from it, in one transaction. */
+export async function revokeKey(deps: Deps, id: string, actor: PersonActor): Promise<ApiKeyView> {
+  const { projectId } = actor;
+  await getKey(deps, id, projectId);
+  const noteEnds = await inTransaction(deps.pool, async (client) => {
     const { rowCount } = await client.query(
       "update api_key set revoked_at = now() where project_id = $1 and id = $2 and revoked_at is null",
-      [actor.projectId, id],
+      [projectId, id],
     );
     if (rowCount === 0) throw new LetsPingError("conflict", "The key was revoked before.");
-    const { cancelled, stopped } = await cancelForKey(
-      deps,
-      client,
-      { projectId: actor.projectId, keyId: id },
-      actor,
-    );
+    const { cancelled, stopped, note } = await cancelForKey(deps, client, { projectId, keyId: id }, actor);
     await client.query(
       `insert into audit_entry (project_id, type, actor_kind, actor_id, actor_name, detail)
        values ($1, 'key.revoked', 'person', $2, $3, $4)`,
-      [actor.projectId, actor.userId, actor.name, { key_id: id, cancelled, stopped }],
+      [projectId, actor.userId, actor.name, { key_id: id, cancelled, stopped }],
     );
-    await client.query("commit");
-  } catch (cause) {
-    await client.query("rollback");
-    throw cause;
-  } finally {
-    client.release();
-  }
+    return note;
+  });
+  noteEnds();
+  return getKey(deps, id, projectId);
 }

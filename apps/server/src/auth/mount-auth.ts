@@ -1,14 +1,18 @@
 import { LetsPingError } from "@letsping/core";
-import { fromNodeHeaders } from "better-auth/node";
 import type { Express } from "express";
 import type { Request } from "express";
 import type { Response } from "express";
 import { z } from "zod";
 import type { Deps } from "../deps";
+import { addressOf } from "../http/client-address";
 import { sendError } from "../http/errors";
 import { comesFromOurPage } from "../http/gatekeeper";
 import { check } from "../http/parse";
 import { readJson } from "../http/parse";
+import { libraryHeaders } from "./authenticate";
+import { finishSignIn } from "./finish-sign-in";
+import { throwIfFailed } from "./library-database";
+import { noteSignIn } from "./open-session";
 
 const Credentials = z.object({
   email: z.string().max(254),
@@ -16,7 +20,11 @@ const Credentials = z.object({
   rememberMe: z.boolean().optional(),
 });
 
+/** What the library answers to a right password: a session, or that a second factor is still to come. */
+const SignedIn = z.object({ user: z.object({ id: z.string() }) });
+
 async function sendWebResponse(answer: globalThis.Response, response: Response): Promise<void> {
+  throwIfFailed(answer);
   response.status(answer.status);
   for (const cookie of answer.headers.getSetCookie()) response.append("Set-Cookie", cookie);
   response.setHeader("Content-Type", answer.headers.get("content-type") ?? "application/json");
@@ -27,20 +35,23 @@ async function signIn(deps: Deps, request: Request, response: Response): Promise
   const { value } = await readJson(request, response);
   const given = check(Credentials, value ?? {}) as z.infer<typeof Credentials>;
   const email = given.email.trim().toLowerCase();
-  const address = request.socket.remoteAddress ?? "unknown";
+  const address = addressOf(request);
   const { signInByEmail, signInByAddress } = deps.rateLimits;
   const ends = [await signInByEmail.begin(email)];
   try {
     ends.push(await signInByAddress.begin(address));
     const answer = await deps.auth.api.signInEmail({
       body: { email, password: given.password },
-      headers: fromNodeHeaders(request.headers),
+      headers: libraryHeaders(request),
       asResponse: true,
     });
     if (answer.ok) {
       await signInByEmail.succeed(email);
+      const complete = SignedIn.safeParse(await answer.clone().json());
+      if (complete.success) await noteSignIn(deps, complete.data.user.id, "password");
       return await sendWebResponse(answer, response);
     }
+    throwIfFailed(answer);
     await signInByEmail.fail(email);
     await signInByAddress.fail(address);
   } finally {
@@ -77,12 +88,18 @@ export function mountAuth(app: Express, deps: Deps): void {
     });
   };
   open("/api/auth/sign-in/email", "post", (request, response) => signIn(deps, request, response));
+  open("/api/auth/two-factor/verify-totp", "post", (request, response) =>
+    finishSignIn(deps, "totp", request, response),
+  );
+  open("/api/auth/two-factor/verify-backup-code", "post", (request, response) =>
+    finishSignIn(deps, "backup_code", request, response),
+  );
   open("/api/auth/sign-out", "post", async (request, response) => {
-    const headers = fromNodeHeaders(request.headers);
+    const headers = libraryHeaders(request);
     await sendWebResponse(await deps.auth.api.signOut({ headers, asResponse: true }), response);
   });
   open("/api/auth/get-session", "get", async (request, response) => {
-    const headers = fromNodeHeaders(request.headers);
+    const headers = libraryHeaders(request);
     await sendWebResponse(await deps.auth.api.getSession({ headers, asResponse: true }), response);
   });
 }

@@ -30,6 +30,12 @@ export interface RateLimits {
   keysByAddress: FailureLimit;
   /** Wrong sign-in links from one address: 100 in 10 minutes, apart from passwords, so that these lock no owner out. */
   linksByAddress: FailureLimit;
+  /** Wrong invitations from one address: 100 in 10 minutes, apart from the owner's links. */
+  invitationsByAddress: FailureLimit;
+  /** Wrong passwords of a person who is signed in already: 10 in 10 minutes. */
+  passwordsByPerson: FailureLimit;
+  /** Wrong second factors of one person, over all their tries to sign in: 10 in 15 minutes. */
+  codesByPerson: FailureLimit;
   close: () => Promise<void>;
 }
 
@@ -107,6 +113,12 @@ export function createRateLimits(redisUrl: string | null): RateLimits {
       limiter("letsping:link:address", 100, 600),
       "sign-in links from this address",
     ),
+    invitationsByAddress: failureLimit(
+      limiter("letsping:invitation:address", 100, 600),
+      "invitations from this address",
+    ),
+    passwordsByPerson: failureLimit(limiter("letsping:password:person", 10, 600), "passwords"),
+    codesByPerson: failureLimit(limiter("letsping:code:person", 10, 900), "codes"),
     keysByAddress: failureLimit(limiter("letsping:keys:address", 300, 60), "API keys from this address"),
     async close() {
       await redis?.quit().catch(() => redis.disconnect());

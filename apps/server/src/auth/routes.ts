@@ -3,36 +3,13 @@ import { LetsPingError } from "@letsping/core";
 import { Me } from "@letsping/core";
 import { SignInLinkAnswer } from "@letsping/core";
 import { SignInLinkInput } from "@letsping/core";
-import type { Deps } from "../deps";
 import { comesFromOurPage } from "../http/gatekeeper";
-import type { Call } from "../http/route";
 import { route } from "../http/route";
 import { GATEWAY_VERSION } from "../version";
-import type { PersonActor } from "./actor";
 import { ownerExists } from "./first-run";
+import { membershipsOf } from "./memberships";
+import { openSession } from "./open-session";
 import { redeemSignInLink } from "./sign-in-link";
-
-interface ProjectRow {
-  id: string;
-  name: string;
-  role: PersonActor["role"];
-  team_roles: string[];
-}
-
-/** Projects of one person, with what they may do there. */
-export async function projectsOf(deps: Pick<Deps, "pool">, userId: string): Promise<ProjectRow[]> {
-  const { rows } = await deps.pool.query<ProjectRow>(
-    `select project.id, project.name, member.role, member.team_roles
-     from member join project on project.id = member.project_id where member.user_id = $1 order by project.created_at`,
-    [userId],
-  );
-  return rows;
-}
-
-async function openSession(deps: Deps, userId: string, call: Call): Promise<void> {
-  const answer = await deps.auth.api.openLinkSession({ body: { userId }, asResponse: true });
-  for (const cookie of answer.headers.getSetCookie()) call.response.append("Set-Cookie", cookie);
-}
 
 export const authRoutes = [
   route({
@@ -62,7 +39,7 @@ export const authRoutes = [
       const end = await deps.rateLimits.linksByAddress.begin(call.address);
       try {
         const { userId, ownerCreated } = await redeemSignInLink(deps, input);
-        await openSession(deps, userId, call);
+        await openSession(deps, userId, "link", call);
         return { owner_created: ownerCreated };
       } catch (cause) {
         await deps.rateLimits.linksByAddress.fail(call.address);
@@ -76,12 +53,17 @@ export const authRoutes = [
     method: "GET",
     path: "/api/me",
     summary: "The signed-in person, their projects and the gateway.",
-    may: "viewer",
+    may: "person",
     output: Me,
     errors: ["session_required"],
     handle: async (deps, _given, actor) => ({
-      user: { id: actor.userId, name: actor.name, email: actor.email },
-      projects: await projectsOf(deps, actor.userId),
+      user: { id: actor.userId, name: actor.name, email: actor.email, two_factor: actor.twoFactor },
+      projects: (await membershipsOf(deps, actor.userId)).map(({ id, name, role, team_roles }) => ({
+        id,
+        name,
+        role,
+        team_roles,
+      })),
       gateway: {
         id: deps.gatewayId,
         issuer: deps.issuer,

@@ -11,13 +11,22 @@ function hashToken(token: string): Buffer {
   return createHash("sha256").update(token).digest();
 }
 
-/** Makes a token that signs the owner in: single use, 10 minutes. Only its hash is stored. */
-export async function makeSignInToken(pool: Pool, random: (length: number) => Uint8Array): Promise<string> {
+/**
+ * Makes a token that signs somebody in: single use, 10 minutes. Only its hash is stored. It needs no second factor:
+ * whoever can make one can read the data folder anyway.
+ *
+ * @param userId whom it signs in. Default: the first owner
+ */
+export async function makeSignInToken(
+  pool: Pool,
+  random: (length: number) => Uint8Array,
+  userId: string | null = null,
+): Promise<string> {
   const token = toBase64Url(random(32));
   await pool.query("delete from sign_in_link where expires_at < now() - interval '1 day'");
   await pool.query(
-    "insert into sign_in_link (token_hash, expires_at) values ($1, now() + interval '10 minutes')",
-    [hashToken(token)],
+    "insert into sign_in_link (token_hash, expires_at, user_id) values ($1, now() + interval '10 minutes', $2)",
+    [hashToken(token), userId],
   );
   return token;
 }
@@ -62,12 +71,14 @@ export async function redeemSignInLink(
       },
     );
   }
-  const used = await deps.pool.query(
-    "update sign_in_link set used_at = now() where token_hash = $1 and used_at is null and expires_at > now()",
+  const used = await deps.pool.query<{ user_id: string | null }>(
+    `update sign_in_link set used_at = now()
+     where token_hash = $1 and used_at is null and expires_at > now() returning user_id`,
     [hash],
   );
-  if (used.rowCount !== 1) refuse();
+  const [link] = used.rows;
+  if (!link) refuse();
   const created =
     isFirst && name && email && password ? await createOwner(deps, { name, email, password }) : null;
-  return { userId: created ?? (await ownerId(deps.pool)), ownerCreated: created !== null };
+  return { userId: created ?? link.user_id ?? (await ownerId(deps.pool)), ownerCreated: created !== null };
 }

@@ -1,14 +1,20 @@
 import { StartError } from "../config";
 import { readConfig } from "../config";
 import { GATEWAY_VERSION } from "../version";
+import { runActions } from "./actions";
 import { doctor } from "./doctor";
+import { resetPasswordOf } from "./reset-password";
 import { printSignInLink } from "./sign-in-link";
 import { startGateway } from "./start";
 
 const HELP = `letsping-server: the gateway between AI agents and dangerous actions
 
   letsping-server               start the gateway and its dashboard
-  letsping-server sign-in-link  print a link that signs the owner in (single use, 10 minutes, only to a terminal)
+  letsping-server sign-in-link  print a link that signs the owner in, or with --email <address> somebody else
+                                (single use, 10 minutes, only to a terminal; --file <path> for scripts)
+  letsping-server reset-password --email <address>
+                                set somebody's password, from the terminal or standard input; their sessions end
+  letsping-server actions       import FILE [--dry-run], or export: descriptions of actions, for version control
   letsping-server doctor        say what is unsafe or wrong on this machine
   letsping-server version       print the version
   letsping-server help          print this
@@ -31,6 +37,10 @@ export async function runCommand(words: readonly string[]): Promise<number> {
         return await startGateway(readConfig());
       case "sign-in-link":
         return await printSignInLink(readConfig(), rest);
+      case "actions":
+        return await runActions(readConfig(), rest);
+      case "reset-password":
+        return await resetPasswordOf(readConfig(), rest);
       case "doctor":
         return await doctor(readConfig());
       case "version":

@@ -22,9 +22,8 @@ import { createLog } from "../http/log";
 import type { Log } from "../http/log";
 import { startSweeper } from "../requests/sweeper";
 import { say } from "./commands";
+import { createDrain } from "./drain";
 
-/** Longest time that calls in progress get when the gateway stops, in milliseconds. */
-const DRAIN_MS = 10_000;
 const PORTS_TRIED = 20;
 
 type Undo = () => void | Promise<void>;
@@ -90,20 +89,6 @@ async function openDatabaseUrl(
   return { url: embedded.url, directUrl: embedded.url };
 }
 
-function drain(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
-    // A call that ends now leaves its connection open for the next one, which must not come.
-    const idle = setInterval(() => server.closeIdleConnections(), 25);
-    server.close(() => {
-      clearTimeout(cut);
-      clearInterval(idle);
-      resolve();
-    });
-    server.closeIdleConnections();
-  });
-}
-
 function stopSignal(): Promise<string> {
   return new Promise((resolve) => {
     // Kept, so that a signal that comes twice (to the group, and from whoever started us) does not cut the stop short.
@@ -132,8 +117,8 @@ async function bringUp(config: Config, log: Log, undo: Undo[]): Promise<number> 
   const server = createServer((request, response) => void handle(request, response));
   // Long polls are held by us; an idle connection is the client's to keep.
   server.keepAliveTimeout = 75_000;
+  const stopServer = createDrain(server);
   const port = await listen(server, config);
-  const stopServer = () => drain(server);
   undo.push(stopServer);
   lock?.update(port);
 

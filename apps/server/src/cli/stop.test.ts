@@ -1,4 +1,6 @@
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { connect } from "node:net";
 import pg from "pg";
 import { afterAll } from "vitest";
 import { beforeAll } from "vitest";
@@ -87,6 +89,17 @@ test("stopping in the middle of work: every accepted request is there, waiters a
   const { gateway: next, agent: again } = await start();
   expect((await again.get(`/api/status/${waiting}`)).body.status).toBe("PENDING");
   expect(await next.stop()).toBe(0);
+});
+
+test("a connection that was opened and never used does not hold the stop up", async () => {
+  const { gateway } = await start();
+  const socket = connect(gateway.port, "127.0.0.1");
+  socket.on("error", () => undefined);
+  await once(socket, "connect");
+  await createTestClient(gateway.url, {}).get("/healthz");
+  const began = performance.now();
+  expect(await gateway.stop()).toBe(0);
+  expect(performance.now() - began).toBeLessThan(5_000);
 });
 
 test("another master key ends the start with one clear line, and the right one still works", async () => {

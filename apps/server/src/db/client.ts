@@ -9,6 +9,9 @@ export interface Database {
   close: () => Promise<void>;
 }
 
+/** Longest time that a statement is waited for, in milliseconds: a database that stands still must not hold calls. */
+const STATEMENT_LIMIT_MS = 15_000;
+
 /**
  * Opens the database. A connection that breaks is replaced; it never ends the process.
  *
@@ -20,6 +23,9 @@ export function openDatabase(url: string, onError: (cause: unknown) => void, max
     max: maxConnections,
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 30_000,
+    // On this side only: a pooler may refuse a connection that asks for a statement_timeout of the server's.
+    query_timeout: STATEMENT_LIMIT_MS,
+    keepAlive: true,
   });
   // Without a listener the loss of an idle connection would end the process.
   pool.on("error", onError);

@@ -110,7 +110,29 @@ function postmasterPid(paths: ClusterPaths): number | null {
   const file = join(paths.cluster, "postmaster.pid");
   if (!existsSync(file)) return null;
   const pid = Number(readFileSync(file, "utf8").split("\n")[0]);
-  return Number.isInteger(pid) && pid > 0 && isAlive(pid) ? pid : null;
+  return Number.isInteger(pid) && pid > 0 && isAlive(pid) && runsCluster(pid, paths) ? pid : null;
+}
+
+/**
+ * PostgreSQL refuses to start while the number in its own lock file is that of a living process, whoever that is. Our
+ * number it knows to be stale, because it is its parent's. The rest of the file stays: by it PostgreSQL finds what an
+ * old server left in memory.
+ */
+function disownPidFile(paths: ClusterPaths): void {
+  const file = join(paths.cluster, "postmaster.pid");
+  if (!existsSync(file) || postmasterPid(paths)) return;
+  const [, ...rest] = readFileSync(file, "utf8").split("\n");
+  writeFileSync(file, [String(process.pid), ...rest].join("\n"));
+}
+
+/** Whether a process is the server of this cluster: after a restart of a machine its number belongs to somebody else. */
+function runsCluster(pid: number, paths: ClusterPaths): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").includes(paths.cluster);
+  } catch {
+    // No /proc on this system: the number alone has to do.
+    return true;
+  }
 }
 
 /** A process that ended keeps its number until its parent looks; in a container nobody may ever look. */
@@ -147,6 +169,7 @@ function launch(paths: ClusterPaths, port: number, fsync: boolean, user: SystemU
     // A statement in a log could hold values; failed ones are reported by the gateway without them.
     log_min_error_statement: "panic",
   };
+  disownPidFile(paths);
   const log = join(paths.cluster, "server.log");
   const output = openSync(log, "a", 0o600);
   if (user) chownSync(log, user.uid, user.gid);
@@ -178,12 +201,12 @@ async function startServer(
   fsync: boolean,
   user: SystemUser | null,
 ): Promise<boolean> {
-  const deadline = Date.now() + START_LIMIT_MS;
+  const deadline = performance.now() + START_LIMIT_MS;
   const running = postmasterPid(paths);
   let child = running ? null : launch(paths, portOf(paths), fsync, user);
   const probe = url.replace(`/${DATABASE}?`, "/postgres?");
   while (!(await answers(probe, paths.cluster))) {
-    if (Date.now() > deadline) {
+    if (performance.now() > deadline) {
       const log = readFileSync(join(paths.cluster, "server.log"), "utf8").slice(-800);
       throw new StartError(
         `PostgreSQL in ${paths.cluster} did not start within 60 s. The end of its log:\n${log}`,
@@ -239,8 +262,8 @@ async function stopServer(paths: ClusterPaths): Promise<void> {
   const pid = postmasterPid(paths);
   if (!pid) return;
   process.kill(pid, "SIGINT");
-  const deadline = Date.now() + STOP_LIMIT_MS;
-  while (postmasterPid(paths) && Date.now() < deadline) await delay(20);
+  const deadline = performance.now() + STOP_LIMIT_MS;
+  while (postmasterPid(paths) && performance.now() < deadline) await delay(20);
 }
 
 /** Where a running embedded database of this data folder answers; for local commands. Null when none is there. */

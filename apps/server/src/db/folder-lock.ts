@@ -1,6 +1,7 @@
 import { linkSync } from "node:fs";
 import { mkdirSync } from "node:fs";
 import { readFileSync } from "node:fs";
+import { renameSync } from "node:fs";
 import { rmSync } from "node:fs";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -30,10 +31,29 @@ function readHolder(file: string): Holder | null {
   }
 }
 
+/** Whether the process that wrote a lock still lives. */
+function holds(holder: Holder | null): holder is Holder {
+  return holder !== null && isAlive(holder.pid) && startOf(holder.pid) === holder.startedAt;
+}
+
 /** The gateway that holds a data folder now, or null. */
 export function lockHolder(dataDir: string): Holder | null {
   const holder = readHolder(join(dataDir, "gateway.lock"));
-  return holder && isAlive(holder.pid) && startOf(holder.pid) === holder.startedAt ? holder : null;
+  return holds(holder) ? holder : null;
+}
+
+/** Takes away the lock of a process that died. Several may try at once: whoever got a new one by that gives it back. */
+function removeStale(file: string): void {
+  const aside = `${file}.${process.pid}.stale`;
+  try {
+    renameSync(file, aside);
+    if (holds(readHolder(aside))) linkSync(aside, file);
+  } catch (cause) {
+    // Another was faster, with the taking away or with a lock of its own.
+    if (!["ENOENT", "EEXIST"].includes((cause as NodeJS.ErrnoException).code ?? "")) throw cause;
+  } finally {
+    rmSync(aside, { force: true });
+  }
 }
 
 /**
@@ -68,7 +88,7 @@ export function lockFolder(
               "Stop it, or set LETSPING_DATA_DIR to another folder.",
           );
         }
-        rmSync(file, { force: true });
+        removeStale(file);
       }
     }
   } finally {
@@ -76,6 +96,10 @@ export function lockFolder(
   }
   return {
     release: () => rmSync(file, { force: true }),
-    update: (taken) => write(file, { ...mine, port: taken }),
+    update(taken) {
+      // Never half written: who reads nothing takes the lock for one that nobody holds.
+      write(draft, { ...mine, port: taken });
+      renameSync(draft, file);
+    },
   };
 }

@@ -19,27 +19,43 @@ export interface Listener {
 }
 
 const LONGEST_PAUSE_MS = 2_000;
+/** Pause between two looks whether the connection still answers, in milliseconds. */
+const HEARTBEAT_MS = 5_000;
+/** Longest wait for a connection, and for an answer to a heartbeat, in milliseconds. */
+const ANSWER_LIMIT_MS = 5_000;
 
 /** Listens on a connection of its own and comes back after every loss, until `stop`. */
 export function createListener(options: ListenerOptions): Listener {
   const stopping = new AbortController();
-  let client: pg.Client | null = null;
   let connected = false;
   let announceReady: () => void = () => undefined;
   const ready = new Promise<void>((resolve) => {
     announceReady = resolve;
   });
 
+  /** Asks again and again, until it is not answered: a network that swallows everything reports no loss. */
+  async function untilSilent(current: pg.Client, lost: AbortSignal): Promise<void> {
+    while (!lost.aborted) {
+      await delay(HEARTBEAT_MS, undefined, { signal: lost, ref: false }).catch(() => undefined);
+      if (!lost.aborted) await current.query("select 1");
+    }
+  }
+
   async function connectOnce(): Promise<void> {
-    const current = new pg.Client({ connectionString: options.connectionString, keepAlive: true });
-    client = current;
-    const lost = new Promise<void>((resolve) => {
-      current.on("error", (cause) => {
-        options.onError(cause);
-        resolve();
-      });
-      current.on("end", () => resolve());
+    const current = new pg.Client({
+      connectionString: options.connectionString,
+      keepAlive: true,
+      connectionTimeoutMillis: ANSWER_LIMIT_MS,
+      query_timeout: ANSWER_LIMIT_MS,
     });
+    const lost = new AbortController();
+    const giveUp = () => lost.abort();
+    stopping.signal.addEventListener("abort", giveUp, { once: true });
+    current.on("error", (cause) => {
+      options.onError(cause);
+      giveUp();
+    });
+    current.on("end", giveUp);
     try {
       await current.connect();
       current.on("notification", (message) => options.onNotify(message.channel, message.payload ?? ""));
@@ -47,10 +63,12 @@ export function createListener(options: ListenerOptions): Listener {
       connected = true;
       announceReady();
       options.onConnect();
-      await lost;
+      await untilSilent(current, lost.signal);
     } finally {
       connected = false;
-      await current.end().catch(() => undefined);
+      stopping.signal.removeEventListener("abort", giveUp);
+      // Not waited for: a connection that swallows everything never ends by itself.
+      current.end().catch(() => undefined);
     }
   }
 
@@ -71,7 +89,6 @@ export function createListener(options: ListenerOptions): Listener {
     ready,
     async stop() {
       stopping.abort();
-      await client?.end().catch(() => undefined);
       await running;
     },
   };

@@ -1,16 +1,14 @@
 import type { Decision } from "@letsping/core";
 import type { StatusAnswer } from "@letsping/core";
 import type { StatusAnswerPartA } from "@letsping/core";
-import type { Deps } from "../deps";
 import type { LoadedRequest } from "../requests/request-row";
-import { openBody } from "../requests/request-row";
-import { openDecision } from "../requests/request-row";
+import type { Opened } from "../requests/request-row";
 import { pseudonymOf } from "./settle";
 
-/** A request as a client of version 2 reads it. */
-export function statusAnswer(deps: Deps, row: LoadedRequest): StatusAnswer {
-  const { payload } = openBody(deps, row);
-  const decided = openDecision(deps, row);
+/** A request as a client of version 2 reads it, with what this client may see of it. */
+export function statusAnswer(row: LoadedRequest, opened: Opened): StatusAnswer {
+  const { payload } = opened.body;
+  const decided = opened.decision;
   const expires_at = row.expires_at.toISOString();
   if (row.status === "PENDING" || !decided || !row.resolved_at || row.receipt === null) {
     const metadata = { actor_id: null, resolved_at: null, reason: null, method: null };
@@ -48,17 +46,17 @@ export function statusAnswer(deps: Deps, row: LoadedRequest): StatusAnswer {
 }
 
 /** A final request. @throws Error while it is pending */
-export function decisionOf(deps: Deps, row: LoadedRequest): Decision {
-  const answer = statusAnswer(deps, row);
+export function decisionOf(row: LoadedRequest, opened: Opened): Decision {
+  const answer = statusAnswer(row, opened);
   if (answer.status === "PENDING") throw new Error(`The request ${row.id} is not final.`);
   return answer;
 }
 
 /** A request as published clients read it: three statuses, `_lp_meta` put back, null unless changed. */
-export function statusAnswerPartA(deps: Deps, row: LoadedRequest): StatusAnswerPartA {
-  const answer = statusAnswer(deps, row);
-  const body = openBody(deps, row);
-  const payload = body.lp_meta ? { ...answer.payload, _lp_meta: body.lp_meta } : answer.payload;
+export function statusAnswerPartA(row: LoadedRequest, opened: Opened): StatusAnswerPartA {
+  const answer = statusAnswer(row, opened);
+  const { lp_meta } = opened.body;
+  const payload = lp_meta ? { ...answer.payload, _lp_meta: lp_meta } : answer.payload;
   const base = { id: answer.id, payload, metadata: answer.metadata, actor_id: answer.metadata.actor_id };
   switch (answer.status) {
     case "PENDING":

@@ -1,5 +1,4 @@
 import { createHmac } from "node:crypto";
-import { canonicalJson } from "@letsping/core";
 import { commitPayload } from "@letsping/core";
 import type { DiffSummary } from "@letsping/core";
 import type { HiddenLeaf } from "@letsping/core";
@@ -10,10 +9,12 @@ import { sha256Hex } from "@letsping/core";
 import { toBase64Url } from "@letsping/core";
 import type { PoolClient } from "pg";
 import type { Deps } from "../deps";
+import { payloadDigest } from "../requests/payload-digest";
 import { asJson } from "../requests/request-row";
 import { decisionPlace } from "../requests/request-row";
 import type { LoadedRequest } from "../requests/request-row";
 import { openBody } from "../requests/request-row";
+import { noteSettled } from "./note-settled";
 
 /** How a pending request ends. */
 export interface Settlement {
@@ -27,6 +28,8 @@ export interface Settlement {
   hidden: HiddenLeaf[];
   presentedDigest: string | null;
   expectedVersion: number | null;
+  /** The batch that it was part of, for the audit row. */
+  batch: { id: string; size: number } | null;
   /** Who acted, for the audit row. */
   actor: { kind: "agent" | "person" | "gateway"; id: string | null; name: string };
 }
@@ -131,13 +134,14 @@ export async function settle(
     status: settlement.status,
     method: settlement.method,
     payload_digest: row.payload_digest,
-    final_digest: sha256Hex(canonicalJson(final)),
+    final_digest: payloadDigest(deps, final),
     presented_digest: settlement.presentedDigest,
     change_count: settlement.diff?.changes.length ?? 0,
     hidden_count: settlement.hidden.length,
     receipt_digest: sha256Hex(receipt),
+    ...(settlement.batch ? { batch: settlement.batch } : {}),
   };
-  const { rowCount } = await client.query(SETTLE, [
+  const values = [
     row.id,
     row.project_id,
     settlement.status,
@@ -155,7 +159,10 @@ export async function settle(
     settlement.actor.id,
     settlement.actor.name,
     JSON.stringify(detail),
-  ]);
+  ];
+  const { rowCount } = await deps.tracing.within("letsping.settle", () => client.query(SETTLE, values));
+  // In a caller's transaction nothing stands yet; the caller notes it after its commit.
+  if (rowCount === 1 && client === deps.pool) noteSettled(deps, row, settlement);
   return rowCount === 1;
 }
 
@@ -176,11 +183,13 @@ export function undecided(
     hidden: [],
     presentedDigest: null,
     expectedVersion: null,
+    batch: null,
     actor,
   };
 }
 
-const EXPIRED = undecided("EXPIRED", "expiry", "Nobody decided in time.", {
+/** Nobody decided in time. */
+export const EXPIRED = undecided("EXPIRED", "expiry", "Nobody decided in time.", {
   kind: "gateway",
   id: null,
   name: "gateway",

@@ -5,17 +5,27 @@ import { findRequest } from "../requests/request-row";
 import { requestNotFound } from "../requests/request-row";
 import { streamEvents } from "./stream";
 
+const EventsQuery = z.strictObject({
+  project_id: z.string().max(80).optional(),
+  last_event_id: z
+    .string()
+    .max(80)
+    .optional()
+    .describe("As the header Last-Event-ID, for clients that cannot send one. The header goes first."),
+});
+
 export const eventRoutes = [
   route({
     method: "GET",
     path: "/api/events",
     summary: "Events of a project as they happen (server-sent events).",
     may: "key_or_viewer",
-    query: z.strictObject({ project_id: z.string().max(80).optional() }),
+    query: EventsQuery,
     output: null,
     contentType: "text/event-stream",
-    errors: ["unauthorized", "forbidden", "invalid_request"],
-    handle: (deps, _given, actor, call) => streamEvents(deps, null, actor, call),
+    errors: ["unauthorized", "forbidden", "invalid_request", "rate_limited"],
+    handle: (deps, { query }, actor, call) =>
+      streamEvents(deps, { requestId: null, lastEventId: query.last_event_id }, actor, call),
   }),
   route({
     method: "GET",
@@ -23,14 +33,14 @@ export const eventRoutes = [
     summary: "Events of one request as they happen (server-sent events).",
     may: "key_or_viewer",
     params: z.object({ id: z.string().max(80) }),
-    query: z.strictObject({ project_id: z.string().max(80).optional() }),
+    query: EventsQuery,
     output: null,
     contentType: "text/event-stream",
-    errors: ["unauthorized", "request_not_found", "invalid_request"],
-    handle: async (deps, { params }, actor, call) => {
+    errors: ["unauthorized", "request_not_found", "invalid_request", "rate_limited"],
+    handle: async (deps, { params, query }, actor, call) => {
       const row = await findRequest(deps.pool, actor.projectId, params.id);
       if (!row || !mayRead(actor, row)) throw requestNotFound(params.id);
-      await streamEvents(deps, params.id, actor, call);
+      await streamEvents(deps, { requestId: params.id, lastEventId: query.last_event_id }, actor, call);
     },
   }),
 ];

@@ -1,4 +1,5 @@
 import { createListener } from "../db/listen";
+import { createPlaces } from "./places";
 
 /** Channels of NOTIFY. A request's channel carries `<project id> <request id>`, the queue's `<project id>`. */
 export const REQUEST_CHANNEL = "letsping_request";
@@ -7,19 +8,26 @@ export const QUEUE_CHANNEL = "letsping_queue";
 /** How long new requests are collected before the queue is told, in milliseconds. A NOTIFY per create would serialise commits. */
 const ANNOUNCE_AFTER_MS = 60;
 
+/** Held calls of one key, and of all. */
+const MOST_HELD = { each: 5_000, all: 20_000 };
+
 /** Held calls of this process, woken through one connection that listens. */
 export interface Waiters {
   /**
    * Begins to watch a request. Call it before reading the row: a change between the two then still wakes.
    * `changed` resolves at the next change, also after a reconnect, when a change may have been missed.
+   *
+   * @param caller id of the key that waits
+   * @throws LetsPingError `rate_limited` where too many calls are held
    */
-  watch: (requestId: string) => { changed: () => Promise<void>; stop: () => void };
+  watch: (requestId: string, caller: string) => { changed: () => Promise<void>; stop: () => void };
   /** Calls back at every change in a project, until the returned function is called. */
   subscribe: (projectId: string, onChange: () => void) => () => void;
   /** Tells the queue pages of a project, soon, that a request was made. */
   announce: (projectId: string) => void;
   connected: () => boolean;
   ready: Promise<void>;
+  /** How many calls are held. */
   count: () => number;
   stop: () => Promise<void>;
 }
@@ -36,7 +44,6 @@ interface Register {
   add: (key: string, wake: Wake) => () => void;
   wake: (key: string) => void;
   wakeAll: () => void;
-  size: () => number;
 }
 
 function createRegister(): Register {
@@ -49,7 +56,6 @@ function createRegister(): Register {
     wakeAll() {
       for (const key of [...entries.keys()]) wake(key);
     },
-    size: () => entries.size,
     add(key, each) {
       const set = entries.get(key) ?? new Set();
       entries.set(key, set.add(each));
@@ -61,7 +67,11 @@ function createRegister(): Register {
   };
 }
 
-function watchRequest(register: Register, requestId: string): ReturnType<Waiters["watch"]> {
+function watchRequest(
+  register: Register,
+  requestId: string,
+  leave: () => void,
+): ReturnType<Waiters["watch"]> {
   let missed = false;
   let wake: Wake | null = null;
   const remove = register.add(requestId, () => {
@@ -78,7 +88,10 @@ function watchRequest(register: Register, requestId: string): ReturnType<Waiters
         };
         if (missed) wake();
       }),
-    stop: remove,
+    stop() {
+      remove();
+      leave();
+    },
   };
 }
 
@@ -106,6 +119,7 @@ function announcer(options: WaitersOptions): {
 }
 
 export function createWaiters(options: WaitersOptions): Waiters {
+  const holds = createPlaces("held calls", MOST_HELD);
   const requests = createRegister();
   const projects = createRegister();
   const { announce, flush } = announcer(options);
@@ -125,12 +139,12 @@ export function createWaiters(options: WaitersOptions): Waiters {
     },
   });
   return {
-    watch: (requestId) => watchRequest(requests, requestId),
+    watch: (requestId, caller) => watchRequest(requests, requestId, holds.take(caller)),
     subscribe: (projectId, onChange) => projects.add(projectId, onChange),
     announce,
     connected: listener.connected,
     ready: listener.ready,
-    count: requests.size,
+    count: holds.taken,
     async stop() {
       await flush();
       await listener.stop();

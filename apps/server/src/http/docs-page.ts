@@ -12,6 +12,7 @@ const CALLERS: Record<string, string> = {
   public: "anybody",
   key: "API key",
   key_or_viewer: "API key or session",
+  person: "session",
   viewer: "session, viewer",
   operator: "session, operator",
   admin: "session, admin",

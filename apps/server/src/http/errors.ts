@@ -3,7 +3,6 @@ import { createId } from "@letsping/core";
 import { errorBody } from "@letsping/core";
 import { isLetsPingError } from "@letsping/core";
 import { LetsPingError } from "@letsping/core";
-import type { Request } from "express";
 import type { Response } from "express";
 import type { Log } from "./log";
 
@@ -21,18 +20,56 @@ const LOST_CONNECTION = new Set([
   "P2037",
 ]);
 
-function isDatabaseAway(cause: unknown): boolean {
-  if (!(cause instanceof Error)) return false;
-  const { code, cause: inner } = cause as { code?: unknown; cause?: unknown };
-  // SQLSTATE classes: 08 connection, 53 resources (disk full), 57P shutdown, 25006 read-only.
-  if (typeof code === "string" && (LOST_CONNECTION.has(code) || /^(08|53|57P|25006)/.test(code))) return true;
-  if (
-    /Connection terminated|timeout exceeded when trying to connect|Can't reach database|server closed the connection|not queryable/i.test(
-      cause.message,
-    )
-  )
-    return true;
-  return inner !== undefined && inner !== cause && isDatabaseAway(inner);
+/** How Prisma's adapter calls what has no code of its own. */
+const LOST_KINDS = new Set([
+  "DatabaseNotReachable",
+  "ConnectionClosed",
+  "SocketTimeout",
+  "TooManyConnections",
+]);
+
+/** SQLSTATE classes: 08 connection, 40 taken back, 53 resources, 57 stopped from outside, 58 system, 25006 read-only. */
+const LOST_STATE = /^(08|40|53|57|58|25006)/;
+
+const LOST_WORDS =
+  /Connection terminated|timeout exceeded when trying to connect|Query read timeout|Can't reach database|server closed the connection|not queryable/i;
+
+/** What drivers and adapters say about a failure: errors, and plain objects inside them. */
+interface Failure {
+  code?: unknown;
+  kind?: unknown;
+  message?: unknown;
+  statusCode?: unknown;
+  cause?: unknown;
+  meta?: { driverAdapterError?: unknown };
+}
+
+/** A failure and all that it was made from. */
+function causesOf(cause: unknown): Failure[] {
+  const found: Failure[] = [];
+  const open = [cause];
+  for (const each of open) {
+    if (typeof each !== "object" || each === null || found.includes(each)) continue;
+    const failure: Failure = each;
+    found.push(failure);
+    open.push(failure.cause, failure.meta?.driverAdapterError);
+  }
+  return found;
+}
+
+/** Whether the database did not do what it was asked because it was away, not because of what was asked. */
+export function isDatabaseAway(cause: unknown): boolean {
+  return causesOf(cause).some(({ code, kind, message, statusCode }) => {
+    if (typeof code === "string" && (LOST_CONNECTION.has(code) || LOST_STATE.test(code))) return true;
+    if (typeof kind === "string" && LOST_KINDS.has(kind)) return true;
+    // What the sign-in library passes on of it.
+    return statusCode === 503 || (typeof message === "string" && LOST_WORDS.test(message));
+  });
+}
+
+/** No space for a row, an index or the log (SQLSTATE 53100). */
+function isDiskFull(cause: unknown): boolean {
+  return causesOf(cause).some(({ code }) => code === "53100");
 }
 
 /** PostgreSQL's text has no U+0000 (SQLSTATE 22021, in JSON 22P05): it came in a path, a query or a body. */
@@ -54,7 +91,9 @@ export function toLetsPingError(cause: unknown): LetsPingError {
   if (isDatabaseAway(cause)) {
     return new LetsPingError(
       "unavailable",
-      "The gateway's database does not answer. Read what stands before you repeat the call.",
+      isDiskFull(cause)
+        ? "The disk of the gateway's database is full, so nothing was stored. It goes on once there is space again."
+        : "The gateway's database does not answer. Read what stands before you repeat the call.",
       { cause },
     );
   }
@@ -76,15 +115,12 @@ export function toLetsPingError(cause: unknown): LetsPingError {
   );
 }
 
-/** A new id for one exchange; it stands in the answer and in the log. A well-formed `traceparent` is taken over. */
-export function newTraceId(request: Request): string {
-  const parent = /^00-(?!0{32})([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(
-    String(request.headers["traceparent"] ?? ""),
-  );
-  return parent?.[1] ?? createId("trace", Date.now(), randomBytes(10));
+/** An id for a call that belongs to no trace; it stands in the answer and in the log. */
+export function newTraceId(): string {
+  return createId("trace", Date.now(), randomBytes(10));
 }
 
-/** The id that `openExchange` gave to this answer. */
+/** The id that `observeCalls` gave to this answer. */
 export function traceIdOf(response: Response): string {
   return String(response.getHeader("X-Trace-Id") ?? "");
 }
@@ -94,7 +130,7 @@ export function sendError(response: Response, cause: unknown, log: Log): void {
   const error = toLetsPingError(cause);
   const traceId = traceIdOf(response);
   if (error.status >= 500 || error.status === 0) {
-    log.error({ err: error.cause ?? error, traceId, error: error.error }, "call failed");
+    log.error({ err: error.cause ?? error, trace_id: traceId, error: error.error }, "call failed");
   }
   if (response.headersSent) {
     response.end();

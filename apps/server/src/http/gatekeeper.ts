@@ -4,7 +4,6 @@ import type { Request } from "express";
 import type { RequestHandler } from "express";
 import type { Response } from "express";
 import type { Deps } from "../deps";
-import { newTraceId } from "./errors";
 import { sendError } from "./errors";
 
 const CONTENT_SECURITY_POLICY = [
@@ -23,11 +22,10 @@ export function speaksVersion2(request: Request): boolean {
   return request.headers["x-letsping-version"] === "2";
 }
 
-/** Headers of every answer: which exchange it is, no other origin, no frame, no referrer, no guessing of types. */
+/** Headers of every answer: no other origin, no frame, no referrer, no guessing of types. */
 export function openExchange(deps: Pick<Deps, "origins" | "stopping">): RequestHandler {
   const secure = deps.origins.every((origin) => origin.startsWith("https:"));
   return (request, response, next) => {
-    response.setHeader("X-Trace-Id", newTraceId(request));
     // A busy client would keep its connection, and with it the gateway that wants to stop, for as long as it likes.
     if (deps.stopping.aborted) response.setHeader("Connection", "close");
     if (speaksVersion2(request)) response.setHeader("X-LetsPing-Version", "2");

@@ -6,16 +6,33 @@ const Health = z
   .object({ status: z.enum(["ok", "not_ready"]), why: z.string().optional() })
   .meta({ id: "Health" });
 
-async function whyNotReady(deps: Deps): Promise<string | null> {
-  if (deps.stopping.aborted) return "The gateway is stopping.";
-  if (!deps.waiters.connected()) return "The database's notifications are not connected.";
+interface Unready {
+  why: string;
+  cause?: unknown;
+}
+
+async function findUnready(deps: Deps): Promise<Unready | null> {
+  if (deps.stopping.aborted) return { why: "The gateway is stopping." };
+  if (!deps.waiters.connected()) return { why: "The database's notifications are not connected." };
   try {
     await deps.pool.query("select 1 from gateway");
     return null;
   } catch (cause) {
-    deps.log.warn({ err: cause }, "not ready: the database does not answer");
-    return "The database does not answer.";
+    return { why: "The database does not answer.", cause };
   }
+}
+
+/** What each gateway said last. */
+const lastSaid = new WeakMap<Deps, string>();
+
+/** Probes come every few seconds, so only a change is worth a line. */
+function noteChange(deps: Deps, unready: Unready | null): void {
+  const before = lastSaid.get(deps) ?? "";
+  const now = unready?.why ?? "";
+  if (now === before) return;
+  lastSaid.set(deps, now);
+  if (!unready) deps.log.info("ready again");
+  else deps.log.warn({ why: now, ...("cause" in unready ? { err: unready.cause } : {}) }, "not ready");
 }
 
 export const healthRoutes = [
@@ -36,9 +53,11 @@ export const healthRoutes = [
     output: Health,
     errors: ["unavailable"],
     handle: async (deps, _given, _actor, call) => {
-      const why = await whyNotReady(deps);
-      if (why !== null) call.response.status(503);
-      return why === null ? { status: "ok" as const } : { status: "not_ready" as const, why };
+      const unready = await findUnready(deps);
+      noteChange(deps, unready);
+      if (!unready) return { status: "ok" as const };
+      call.response.status(503);
+      return { status: "not_ready" as const, why: unready.why };
     },
   }),
 ];

@@ -24,14 +24,18 @@ export function createLog(
   return pino(settings, destination);
 }
 
-/** Names and places of an error. Its details stay out: a database's message can repeat a value. */
+/**
+ * Names and places of an error. Its details stay out, and of a value that the database could not take (SQLSTATE 22…) the
+ * message too, because it repeats the value.
+ */
 export function errorWithoutValues(cause: unknown): Record<string, unknown> {
   if (!(cause instanceof Error)) return { message: typeof cause };
   const code = (cause as { code?: unknown }).code;
+  const repeatsValue = typeof code === "string" && /^22[0-9A-Z]{3}$/.test(code);
   return {
     name: cause.name,
     code,
-    message: cause.message.split("\n").slice(-1)[0]?.slice(0, 300),
+    message: repeatsValue ? "[removed]" : cause.message.split("\n").slice(-1)[0]?.slice(0, 300),
     stack: cause.stack?.split("\n").slice(1, 6),
   };
 }

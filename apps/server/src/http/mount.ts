@@ -6,8 +6,12 @@ import type { Response } from "express";
 import { authorise } from "../auth/authenticate";
 import { z } from "zod";
 import type { Deps } from "../deps";
+import { parseTraceparent } from "../telemetry/traceparent";
+import { addressOf } from "./client-address";
 import { sendError } from "./errors";
 import { traceIdOf } from "./errors";
+import { exchangeOf } from "./exchange";
+import { noteRequestId } from "./exchange";
 import { speaksVersion2 } from "./gatekeeper";
 import { check } from "./parse";
 import { readJson } from "./parse";
@@ -44,7 +48,9 @@ function signalOf(deps: Deps, response: Response): AbortSignal {
 }
 
 async function runRoute(deps: Deps, route: Route, request: Request, response: Response): Promise<void> {
+  const exchange = exchangeOf(response);
   const actor = await authorise(deps, request, route.may);
+  exchange.actor = actor;
   const params = route.params ? check(route.params, request.params) : undefined;
   const query = route.query ? check(route.query, request.query) : undefined;
   const hasBody = route.method === "POST" || route.method === "PUT";
@@ -56,28 +62,21 @@ async function runRoute(deps: Deps, route: Route, request: Request, response: Re
     );
   }
   const input = check(route.input ?? Nothing, body.value === undefined ? {} : body.value);
+  noteRequestId(exchange, params, input);
   const call: Call = {
     version: speaksVersion2(request) ? 2 : 1,
     idempotencyKey: idempotencyKeyOf(request),
     rawBody: body.raw,
     signal: signalOf(deps, response),
     traceId: traceIdOf(response),
-    address: request.socket.remoteAddress ?? "",
+    trace: parseTraceparent(request.headers["traceparent"]) ?? deps.tracing.current(),
+    address: addressOf(request),
     request,
     response,
   };
   const answer = await route.handle(deps, { params, query, input }, actor, call);
+  noteRequestId(exchange, answer);
   if (route.output && !response.headersSent) response.json(answer);
-}
-
-/** One debug line a call: never an address with values in it, never a body. */
-function noteEnd(deps: Deps, route: Route, response: Response): void {
-  const startedMs = performance.now();
-  response.on("finish", () => {
-    const ms = Math.round(performance.now() - startedMs);
-    const { method, path } = route;
-    deps.log.debug({ method, path, status: response.statusCode, ms, traceId: traceIdOf(response) }, "call");
-  });
 }
 
 /** Mounts routes as they are described, and 405 for other methods of their paths. */
@@ -88,7 +87,6 @@ export function mountRoutes(app: Express, deps: Deps, routes: readonly Route[]):
     methods.set(route.path, (methods.get(route.path) ?? new Set()).add(route.method));
     const verb = route.method.toLowerCase() as "get" | "post" | "put" | "delete";
     app[verb](route.path, async (request, response) => {
-      noteEnd(deps, route, response);
       try {
         await runRoute(deps, route, request, response);
       } catch (cause) {

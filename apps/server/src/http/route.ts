@@ -3,12 +3,14 @@ import type { Request } from "express";
 import type { Response } from "express";
 import type { ZodType } from "zod";
 import type { z } from "zod";
+import type { AccountActor } from "../auth/actor";
 import type { Actor } from "../auth/actor";
 import type { KeyActor } from "../auth/actor";
 import type { Permission } from "../auth/actor";
 import type { PersonActor } from "../auth/actor";
 import type { PublicActor } from "../auth/actor";
 import type { Deps } from "../deps";
+import type { TraceParent } from "../telemetry/traceparent";
 
 /** What a verb may need to know of the exchange itself. */
 export interface Call {
@@ -19,6 +21,9 @@ export interface Call {
   /** Aborted when the client went away or the gateway stops. */
   signal: AbortSignal;
   traceId: string;
+  /** The caller's span, else this gateway's own for the call; null without either. */
+  trace: TraceParent | null;
+  /** Who calls, for limits. */
   address: string;
   request: Request;
   response: Response;
@@ -30,9 +35,14 @@ type ActorFor<P extends Permission> = P extends "public"
     ? KeyActor
     : P extends "key_or_viewer"
       ? KeyActor | PersonActor
-      : PersonActor;
+      : P extends "person"
+        ? AccountActor
+        : PersonActor;
 
 type Parsed<S> = S extends ZodType ? z.infer<S> : undefined;
+
+/** What a route returns that has written its answer itself, in another form than JSON. */
+export const ANSWERED = Symbol("answered");
 
 interface RouteSpec<P extends Permission, Params, Query, Input, Output> {
   method: "GET" | "POST" | "PUT" | "DELETE";
@@ -55,7 +65,7 @@ interface RouteSpec<P extends Permission, Params, Query, Input, Output> {
     given: { params: Parsed<Params>; query: Parsed<Query>; input: Parsed<Input> },
     actor: ActorFor<P>,
     call: Call,
-  ) => Promise<Output extends ZodType ? z.infer<Output> : void>;
+  ) => Promise<Output extends ZodType ? z.infer<Output> | typeof ANSWERED : void>;
 }
 
 /** A route as data: parsed, authorised, run and documented from one literal. */

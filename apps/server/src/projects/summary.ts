@@ -1,4 +1,5 @@
 import type { ProjectSummary } from "@letsping/core";
+import { hasRole } from "../auth/actor";
 import type { PersonActor } from "../auth/actor";
 import type { Deps } from "../deps";
 import { openBody } from "../requests/request-row";
@@ -33,9 +34,11 @@ export async function summarise(deps: Deps, actor: PersonActor): Promise<Project
   ]);
   const counts = counted.rows[0];
   if (!counts) throw new Error("The project's numbers could not be read.");
-  const sdk = last
-    ? openBody(deps, { id: last.id, sealed_body: Buffer.from(last.sealedBody) }).metadata["sdk"]
-    : null;
+  // What an agent says about itself is for those who decide.
+  const sdk =
+    last && hasRole(actor, "operator")
+      ? openBody(deps, { id: last.id, sealed_body: Buffer.from(last.sealedBody) }).metadata["sdk"]
+      : null;
   return {
     pending_count: counts.pending,
     pending_test_count: counts.pending_test,

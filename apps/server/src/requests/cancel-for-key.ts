@@ -1,5 +1,6 @@
 import type { PoolClient } from "pg";
 import type { PersonActor } from "../auth/actor";
+import { noteSettled } from "../decisions/note-settled";
 import { settle } from "../decisions/settle";
 import { undecided } from "../decisions/settle";
 import type { Deps } from "../deps";
@@ -8,7 +9,8 @@ import type { LoadedRequest } from "./request-row";
 const PENDING_OF_KEY = `
   select request.*, clock_timestamp() as db_now, project.execution_window_ms, project.pseudonym_key
   from approval_request request join project on project.id = request.project_id
-  where request.project_id = $1 and request.key_id = $2 and request.status = 'PENDING' for update of request`;
+  where request.project_id = $1 and request.key_id = $2 and request.status = 'PENDING'
+  order by request.id for update of request`;
 
 const STOP_APPROVED = `
   with stopped as (
@@ -20,22 +22,26 @@ const STOP_APPROVED = `
 
 /**
  * What revoking a key means for its requests, inside the caller's transaction: the pending are cancelled, the approved
- * that do not run yet can no longer be executed.
+ * that do not run yet can no longer be executed. Call `note` after the commit.
  */
 export async function cancelForKey(
   deps: Deps,
   client: PoolClient,
   key: { projectId: string; keyId: string },
   actor: PersonActor,
-): Promise<{ cancelled: string[]; stopped: string[] }> {
+): Promise<{ cancelled: string[]; stopped: string[]; note: () => void }> {
   const values = [key.projectId, key.keyId];
   const { rows } = await client.query<LoadedRequest>(PENDING_OF_KEY, values);
   const by = { kind: "person", id: actor.userId, name: actor.name } as const;
-  const cancelled: string[] = [];
-  for (const row of rows) {
-    const end = undecided("CANCELLED", "key_revoked", "The agent's key was revoked.", by);
-    if (await settle(deps, row, end, client)) cancelled.push(row.id);
-  }
+  const cancelled: LoadedRequest[] = [];
+  const end = undecided("CANCELLED", "key_revoked", "The agent's key was revoked.", by);
+  for (const row of rows) if (await settle(deps, row, end, client)) cancelled.push(row);
   const stopped = await client.query<{ id: string }>(STOP_APPROVED, values);
-  return { cancelled, stopped: stopped.rows.map((row) => row.id) };
+  return {
+    cancelled: cancelled.map((row) => row.id),
+    stopped: stopped.rows.map((row) => row.id),
+    note() {
+      for (const row of cancelled) noteSettled(deps, row, end);
+    },
+  };
 }

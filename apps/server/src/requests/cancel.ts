@@ -7,6 +7,7 @@ import { undecided } from "../decisions/settle";
 import type { Deps } from "../deps";
 import { readCurrent } from "./get-status";
 import { findRequest } from "./request-row";
+import { openRequest } from "./request-row";
 import { requestNotFound } from "./request-row";
 
 /** The agent withdraws what it asked. Only the key that asked can; repeating it gives the same answer. */
@@ -28,5 +29,5 @@ export async function cancel(
   const now = await findRequest(deps.pool, actor.projectId, given.id);
   if (!now) throw requestNotFound(given.id);
   if (now.status !== "CANCELLED") throw alreadyFinal(deps, now);
-  return decisionOf(deps, now);
+  return decisionOf(now, openRequest(deps, now));
 }

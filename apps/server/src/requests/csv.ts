@@ -1,4 +1,22 @@
-import type { RequestListItem } from "@letsping/core";
+import { once } from "node:events";
+import { decodeReceipt } from "@letsping/core";
+import { LetsPingError } from "@letsping/core";
+import type { RequestListQuery } from "@letsping/core";
+import { sha256Hex } from "@letsping/core";
+import type { Response } from "express";
+import type { KeyActor } from "../auth/actor";
+import type { PersonActor } from "../auth/actor";
+import type { Deps } from "../deps";
+import { readPage } from "./list";
+import { itemOf } from "./list-item";
+import type { ListedRow } from "./list-item";
+import { maskRequest } from "./mask";
+import type { Opened } from "./request-row";
+import { openRequest } from "./request-row";
+import { maskingInLists } from "./sight";
+
+/** Rows that are in memory at once. */
+const PAGE = 200;
 
 /** A cell. One that a spreadsheet would take for a formula is quoted with an apostrophe. */
 function cell(value: string): string {
@@ -6,24 +24,91 @@ function cell(value: string): string {
   return `"${safe.replaceAll('"', '""')}"`;
 }
 
-const COLUMNS: [string, (item: RequestListItem) => string][] = [
-  ["id", (item) => item.id],
-  ["created_at", (item) => item.created_at],
-  ["service", (item) => item.service],
-  ["action", (item) => item.action],
-  ["sentence", (item) => item.sentence.map((segment) => segment.text).join("")],
-  ["mode", (item) => item.mode],
-  ["priority", (item) => item.priority],
-  ["status", (item) => item.status],
-  ["change_count", (item) => String(item.change_count)],
-  ["resolved_at", (item) => item.resolved_at ?? ""],
-  ["decided_by", (item) => item.decided_by?.name ?? ""],
-  ["key", (item) => item.key?.name ?? ""],
-  ["execution_state", (item) => item.execution_state],
+/** What the receipt says of the payload that may run: who has the payload and the salt can make it again. */
+function finalCommitment({ status, receipt }: ListedRow): string {
+  const claims = receipt === null ? null : decodeReceipt(receipt)?.claims;
+  if (status === "APPROVED") return claims?.payload_commitment.value ?? "";
+  return status === "APPROVED_WITH_MODIFICATIONS" ? (claims?.patched_commitment?.value ?? "") : "";
+}
+
+const time = (at: Date | null) => at?.toISOString() ?? "";
+
+const COLUMNS: [string, (row: ListedRow, opened: Opened) => string | null][] = [
+  ["id", (row) => row.id],
+  ["created_at", (row) => time(row.created_at)],
+  ["service", (row) => row.service],
+  ["action", (row) => row.action],
+  [
+    "sentence",
+    (row, opened) =>
+      itemOf(row, opened)
+        .sentence.map((segment) => segment.text)
+        .join(""),
+  ],
+  ["mode", (row) => row.mode],
+  ["priority", (row) => row.priority],
+  ["agent_id", (row) => row.agent_id],
+  ["key_id", (row) => row.key_id],
+  ["key_name", (row) => row.key_name],
+  ["status", (row) => row.status],
+  ["change_count", (row) => String(row.change_count)],
+  ["resolved_at", (row) => time(row.resolved_at)],
+  ["decided_by_id", (row) => row.decided_by],
+  ["decided_by_name", (row) => (row.decided_by ? (row.person_name ?? "a former member") : "")],
+  ["method", (row) => row.method],
+  ["reason", (_row, opened) => opened.decision?.reason ?? ""],
+  ["execution_state", (row) => row.execution_state],
+  ["execution_started_at", (row) => time(row.execution_started_at)],
+  ["execution_finished_at", (row) => time(row.execution_finished_at)],
+  ["result_digest", (row) => row.result_digest],
+  ["final_commitment", (row) => finalCommitment(row)],
+  ["receipt_digest", (row) => (row.receipt === null ? "" : sha256Hex(row.receipt))],
 ];
 
-/** Requests as CSV (RFC 4180), with a line of names. */
-export function toCsv(items: readonly RequestListItem[]): string {
-  const lines = items.map((item) => COLUMNS.map(([, read]) => cell(read(item))).join(","));
-  return `${[COLUMNS.map(([name]) => name).join(","), ...lines].join("\r\n")}\r\n`;
+function lineOf(deps: Pick<Deps, "cipher">, row: ListedRow, actor: KeyActor | PersonActor): string {
+  const { opened } = maskRequest(openRequest(deps, row), maskingInLists(row.described_fields, actor));
+  return `${COLUMNS.map(([, read]) => cell(read(row, opened) ?? "")).join(",")}\r\n`;
+}
+
+/**
+ * Sends every request of a query as CSV (RFC 4180, with a line of names), in the order of the list, at the reader's
+ * pace: a page is read when the one before has gone out. A row stands as it is when its page is read. CSV has no way to
+ * say that something is missing, so when the gateway fails on the way it breaks the connection instead of ending it.
+ *
+ * @throws LetsPingError `invalid_request`, before anything is sent
+ */
+export async function sendCsv(
+  deps: Deps,
+  query: RequestListQuery,
+  actor: KeyActor | PersonActor,
+  { response, signal }: { response: Response; signal: AbortSignal },
+): Promise<void> {
+  if (query.cursor !== undefined) {
+    throw new LetsPingError(
+      "invalid_request",
+      "A cursor came with format=csv, which holds all rows. Leave it out.",
+      { details: { field: "cursor" } },
+    );
+  }
+  let page = await readPage(deps, { ...query, limit: PAGE }, actor);
+  response.writeHead(200, {
+    "Content-Type": "text/csv; charset=utf-8",
+    "Content-Disposition": 'attachment; filename="letsping-requests.csv"',
+  });
+  try {
+    response.write(`${COLUMNS.map(([name]) => name).join(",")}\r\n`);
+    for (;;) {
+      const lines = page.rows.map((row) => lineOf(deps, row, actor)).join("");
+      if (!response.write(lines)) await once(response, "drain", { signal });
+      if (page.next === null || signal.aborted) break;
+      page = await readPage(deps, { ...query, limit: PAGE, cursor: page.next }, actor);
+    }
+  } catch (cause) {
+    response.destroy();
+    if (signal.aborted) return;
+    throw cause;
+  }
+  // When the gateway stops in the middle, the file must not look whole either.
+  if (signal.aborted) response.destroy();
+  else response.end();
 }

@@ -92,6 +92,9 @@ async function claim(
   leaseMs: number,
   actor: KeyActor,
 ): Promise<ExecutionAnswer> {
+  // First by the row that was read: an approval that comes after it would leave no reason why the claim found nothing.
+  const refusal = whyNotExecutable(row);
+  if (refusal) throw refusal;
   const lease = toBase64Url(deps.random(32));
   const values = [
     row.project_id,
@@ -101,9 +104,14 @@ async function claim(
     actor.keyName,
     JSON.stringify({ lease_ms: leaseMs }),
   ];
-  const { rows } = await deps.pool.query<Changed>(CLAIM, [...values, hashLease(lease), leaseMs]);
+  const { rows } = await deps.tracing.within("letsping.execution.claim", () =>
+    deps.pool.query<Changed>(CLAIM, [...values, hashLease(lease), leaseMs]),
+  );
   const changed = rows[0];
-  if (changed) return answerOf(changed, lease);
+  if (changed) {
+    deps.metrics.executions.inc({ state: "executing" });
+    return answerOf(changed, lease);
+  }
   const now = await readCurrent(deps, row.id, actor);
   throw (
     whyNotExecutable(now) ??
@@ -154,7 +162,10 @@ async function finish(
     digest,
   ];
   const { rows } = await deps.pool.query<Changed>(FINISH, values);
-  if (rows[0]) return answerOf(rows[0], null);
+  if (rows[0]) {
+    deps.metrics.executions.inc({ state: input.state });
+    return answerOf(rows[0], null);
+  }
   const now = await readCurrent(deps, row.id, actor);
   // The same report again, for example after a lost answer, changes nothing and is no error.
   if (now.lease_hash?.equals(hash) && now.execution_state === state) return answerOf(now, null);

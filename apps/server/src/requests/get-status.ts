@@ -5,10 +5,13 @@ import { statusAnswer } from "../decisions/decision-view";
 import { statusAnswerPartA } from "../decisions/decision-view";
 import { expire } from "../decisions/settle";
 import type { Deps } from "../deps";
+import { maskRequest } from "./mask";
 import { findRequest } from "./request-row";
 import type { LoadedRequest } from "./request-row";
 import { mayRead } from "./request-row";
+import { openRequest } from "./request-row";
 import { requestNotFound } from "./request-row";
+import { maskingFor } from "./sight";
 
 /** Reads a request as of now: one whose time is over is ended first. */
 export async function readCurrent(deps: Deps, id: string, actor: KeyActor): Promise<LoadedRequest> {
@@ -42,18 +45,23 @@ export async function getStatus(
   given: { id: string; waitMs: number; version: 1 | 2; signal: AbortSignal },
   actor: KeyActor,
 ): Promise<StatusAnswer | StatusAnswerPartA> {
-  const deadline = deps.clock() + given.waitMs;
-  const watched = given.waitMs > 0 ? deps.waiters.watch(given.id) : null;
+  // Not the clock of the day: one that is set back would hold the call for as long.
+  const deadline = performance.now() + given.waitMs;
+  const watched = given.waitMs > 0 ? deps.waiters.watch(given.id, actor.keyId) : null;
   try {
     let row = await readCurrent(deps, given.id, actor);
     while (watched && row.status === "PENDING" && !given.signal.aborted) {
-      const leftMs = deadline - deps.clock();
+      const leftMs = deadline - performance.now();
       if (leftMs <= 0) break;
       const expiresInMs = row.expires_at.getTime() - row.db_now.getTime() + 1;
       await sleepUntil(watched.changed(), Math.min(leftMs, expiresInMs), given.signal);
       if (!given.signal.aborted) row = await readCurrent(deps, given.id, actor);
+      if (row.resolved_at)
+        deps.metrics.wakeSeconds.observe((row.db_now.getTime() - row.resolved_at.getTime()) / 1000);
     }
-    return given.version === 2 ? statusAnswer(deps, row) : statusAnswerPartA(deps, row);
+    const masking = await maskingFor(deps, row, actor);
+    const { opened } = maskRequest(openRequest(deps, row), masking);
+    return given.version === 2 ? statusAnswer(row, opened) : statusAnswerPartA(row, opened);
   } finally {
     watched?.stop();
   }

@@ -1,25 +1,30 @@
+import type { ActionField } from "@letsping/core";
 import { approveLabel } from "@letsping/core";
 import { describeRequest } from "@letsping/core";
 import type { RequestDetail } from "@letsping/core";
+import type { TimelineEntry } from "@letsping/core";
 import { timelineOf } from "../audit/timeline";
 import type { KeyActor } from "../auth/actor";
+import { hasRole } from "../auth/actor";
 import type { PersonActor } from "../auth/actor";
 import { statusAnswer } from "../decisions/decision-view";
 import { whyNot } from "../decisions/may-decide";
 import { expire } from "../decisions/settle";
 import type { Deps } from "../deps";
+import { currentPayload } from "./list-item";
+import { itemOf } from "./list-item";
 import { LISTED } from "./list-item";
-import { listItem } from "./list-item";
 import type { ListedRow } from "./list-item";
+import { maskRequest } from "./mask";
 import { findRequest } from "./request-row";
 import type { LoadedRequest } from "./request-row";
 import { mayRead } from "./request-row";
-import { openBody } from "./request-row";
-import { openDecision } from "./request-row";
+import { openRequest } from "./request-row";
 import { requestNotFound } from "./request-row";
+import { maskingFor } from "./sight";
 
 interface DescriptionRow {
-  fields: { path: string; label: string; format?: string | null }[];
+  fields: ActionField[];
   effects: string[];
   undoable: boolean | null;
 }
@@ -61,6 +66,12 @@ async function loadCurrent(deps: Deps, id: string, actor: KeyActor | PersonActor
   return (await findRequest(deps.pool, actor.projectId, id)) ?? row;
 }
 
+/** Older audit rows hold a plain hash of the final payload, with which a masked value could be guessed. */
+function withoutFinalDigest(entry: TimelineEntry): TimelineEntry {
+  const { final_digest: _digest, ...detail } = entry.detail;
+  return { ...entry, detail };
+}
+
 /** All of a request: what a person is shown to decide, and what history keeps. */
 export async function getRequest(
   deps: Deps,
@@ -68,8 +79,9 @@ export async function getRequest(
   actor: KeyActor | PersonActor,
 ): Promise<RequestDetail> {
   const row = await loadCurrent(deps, id, actor);
-  const [described, similar, timeline, listed] = await Promise.all([
+  const [described, masking, similar, timeline, listed] = await Promise.all([
     descriptionOf(deps, row),
+    maskingFor(deps, row, actor),
     similarTo(deps, row),
     timelineOf(deps, row.project_id, row.id),
     deps.pool.query<ListedRow>(`${LISTED} where request.project_id = $1 and request.id = $2`, [
@@ -79,17 +91,19 @@ export async function getRequest(
   ]);
   const [first] = listed.rows;
   if (!first) throw requestNotFound(id);
-  const body = openBody(deps, row);
-  const decided = openDecision(deps, row);
+  // Everything below is made from what the caller may see.
+  const { opened, masked } = maskRequest(openRequest(deps, row), masking);
+  const { body, decision } = opened;
   const { service, action } = row;
-  const current = decided?.patched_payload ?? body.payload;
+  const current = currentPayload(opened);
   const words = { service, action, payload: current, template: first.template };
   const reason = body.metadata["reason"];
   return {
-    ...listItem(deps, { ...first, ...row }),
+    ...itemOf({ ...first, ...row }, opened),
     payload: body.payload,
     presented_digest: row.payload_digest,
     schema: body.schema,
+    editable: row.editable && body.schema !== null,
     metadata: body.metadata,
     agent_words: typeof reason === "string" && reason !== "" ? reason : null,
     approve_label: approveLabel({ action, payload: current }),
@@ -102,9 +116,11 @@ export async function getRequest(
       described.fields.map((field) => [field.path, { label: field.label, format: field.format ?? null }]),
     ),
     may_decide: mayDecide(actor, row),
-    hidden: decided?.hidden ?? [],
-    decision: statusAnswer(deps, row),
-    diff_summary: decided?.diff_summary ?? null,
+    hidden: decision?.hidden ?? [],
+    masked,
+    may_reveal: masked.length > 0 && actor.kind === "person" && hasRole(actor, "operator"),
+    decision: statusAnswer(row, opened),
+    diff_summary: decision?.diff_summary ?? null,
     execution: {
       state: row.execution_state,
       started_at: row.execution_started_at?.toISOString() ?? null,
@@ -112,7 +128,7 @@ export async function getRequest(
       lease_expires_at: row.lease_expires_at?.toISOString() ?? null,
       result_digest: row.result_digest,
     },
-    timeline,
+    timeline: masked.length > 0 ? timeline.map(withoutFinalDigest) : timeline,
     similar,
     server_time: row.db_now.toISOString(),
   };

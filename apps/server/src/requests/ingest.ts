@@ -14,7 +14,10 @@ import { toFormSchema } from "@letsping/core";
 import { utf8 } from "@letsping/core";
 import { patternEngine } from "../decisions/pattern-engine";
 import type { Deps } from "../deps";
+import { formatTraceparent } from "../telemetry/traceparent";
+import type { TraceParent } from "../telemetry/traceparent";
 import { takeClientMetadata } from "./client-metadata";
+import { payloadDigest } from "./payload-digest";
 import { asJson } from "./request-row";
 import { bodyPlace } from "./request-row";
 
@@ -24,6 +27,8 @@ export interface Asker {
   keyId: string | null;
   name: string;
   mode: "live" | "test";
+  /** The span that asks. */
+  trace?: TraceParent | null;
 }
 
 interface Rules {
@@ -124,8 +129,12 @@ function checkRoles(rules: Rules, asked: string | null): string[] {
       },
     );
   }
-  // Both the rule's role and the request's must be held: what the agent names can only add to its own protection.
-  return [...new Set([rules.role, asked].filter((role): role is string => Boolean(role)))];
+  return rolesOf(rules.role, asked);
+}
+
+/** Both the rule's role and the request's must be held: what the agent names can only add to its own protection. */
+export function rolesOf(ruled: string | null, asked: string | null): string[] {
+  return [...new Set([ruled, asked].filter((role): role is string => Boolean(role)))];
 }
 
 function checkSchema(schema: JsonObject | null, payload: JsonObject): void {
@@ -153,7 +162,8 @@ function refuseAgents(input: RequestInput, projectId: string): void {
   }
 }
 
-function raised(
+/** The greater of what the agent asked and what the rule says is the least. */
+export function raised(
   asked: RequestInput["priority"],
   least: RequestInput["priority"],
 ): (typeof PRIORITIES)[number] {
@@ -193,11 +203,9 @@ export async function ingest(
   // An observe request that the action's rule lets through is only recorded: nobody decides it, and it expires.
   const held = !(observe && rules.observe_allowed === true);
   const metadata = asJson(input.metadata ?? {});
-  const sealed = deps.cipher.seal(bodyPlace(id), { payload, schema, metadata, lp_meta: lpMeta });
-  // Keyed: a plain hash of a small payload could be guessed by whoever has a copy of the database.
-  const digest = createHmac("sha256", deps.fingerprintKey)
-    .update(`payload\0${canonicalJson(payload)}`)
-    .digest("hex");
+  const trace = asker.trace ? { traceparent: formatTraceparent(asker.trace) } : {};
+  const sealed = deps.cipher.seal(bodyPlace(id), { payload, schema, metadata, lp_meta: lpMeta, ...trace });
+  const digest = payloadDigest(deps, payload);
   const inserted = await deps.pool.query<Stored>(INSERT, [
     id,
     asker.projectId,
@@ -211,7 +219,7 @@ export async function ingest(
     roles,
     sealed,
     digest,
-    schema !== null && toFormSchema(schema).fields.length > 0,
+    schema !== null && toFormSchema(schema).editable,
     hash,
     hash ? fingerprint : null,
     input.expires_in_ms ?? DEFAULT_EXPIRY_MS,
@@ -225,6 +233,7 @@ export async function ingest(
     if (winner) return winner;
     throw new LetsPingError("unavailable", "The request was not stored. Send it again.");
   }
+  deps.metrics.requestsCreated.inc({ mode: asker.mode });
   deps.waiters.announce(asker.projectId);
   return receiptOf(deps, asker, row);
 }

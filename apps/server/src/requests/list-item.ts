@@ -1,10 +1,14 @@
+import type { ActionField } from "@letsping/core";
 import { describeRequest } from "@letsping/core";
+import type { JsonObject } from "@letsping/core";
 import type { RequestListItem } from "@letsping/core";
 import type { SentenceForm } from "@letsping/core";
 import type { Deps } from "../deps";
-import { openBody } from "./request-row";
-import { openDecision } from "./request-row";
-import type { RequestBody } from "./request-row";
+import { maskFields } from "./mask";
+import { maskRequest } from "./mask";
+import type { Masking } from "./mask";
+import type { Opened } from "./request-row";
+import { openRequest } from "./request-row";
 import type { RequestRow } from "./request-row";
 
 /** A row of a list, with names that joins brought along. */
@@ -12,11 +16,13 @@ export interface ListedRow extends RequestRow {
   key_name: string | null;
   person_name: string | null;
   template: string | null;
+  described_fields: ActionField[] | null;
 }
 
 /** Columns and joins of every list of requests. */
 export const LISTED = `
-  select request.*, api_key.name as key_name, auth_user.name as person_name, described.sentence as template
+  select request.*, api_key.name as key_name, auth_user.name as person_name, described.sentence as template,
+    described.fields as described_fields
   from approval_request request
   left join api_key on api_key.id = request.key_id
   left join auth_user on auth_user.id = request.decided_by
@@ -24,12 +30,8 @@ export const LISTED = `
     and described.service = request.service and described.action = request.action`;
 
 /** The payload that counts now: the edited one where there is one. */
-export function currentPayload(
-  deps: Pick<Deps, "cipher">,
-  row: RequestRow,
-  body: RequestBody,
-): RequestBody["payload"] {
-  return openDecision(deps, row)?.patched_payload ?? body.payload;
+export function currentPayload({ body, decision }: Opened): JsonObject {
+  return decision?.patched_payload ?? body.payload;
 }
 
 function formOf(row: RequestRow): SentenceForm {
@@ -39,9 +41,9 @@ function formOf(row: RequestRow): SentenceForm {
   return "row";
 }
 
-/** A request as a row of the queue or of the history. */
-export function listItem(deps: Pick<Deps, "cipher">, row: ListedRow): RequestListItem {
-  const payload = currentPayload(deps, row, openBody(deps, row));
+/** A request as a row of the queue or of the history. `opened` is what its reader may see. */
+export function itemOf(row: ListedRow, opened: Opened): RequestListItem {
+  const payload = currentPayload(opened);
   const { service, action, template } = row;
   return {
     id: row.id,
@@ -64,4 +66,13 @@ export function listItem(deps: Pick<Deps, "cipher">, row: ListedRow): RequestLis
     editable: row.editable,
     change_count: row.change_count,
   };
+}
+
+/** The same, of a sealed row. Without `masking`: what a member may see who decides. */
+export function listItem(
+  deps: Pick<Deps, "cipher">,
+  row: ListedRow,
+  masking: Masking = maskFields(row.described_fields ?? []),
+): RequestListItem {
+  return itemOf(row, maskRequest(openRequest(deps, row), masking).opened);
 }

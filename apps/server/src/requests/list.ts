@@ -1,85 +1,76 @@
 import { LetsPingError } from "@letsping/core";
-import { REQUEST_STATUSES } from "@letsping/core";
 import type { RequestList } from "@letsping/core";
 import type { RequestListQuery } from "@letsping/core";
 import type { KeyActor } from "../auth/actor";
 import type { PersonActor } from "../auth/actor";
 import type { Deps } from "../deps";
+import { filterOf } from "./filter";
+import { isQueue } from "./filter";
 import { LISTED } from "./list-item";
 import { listItem } from "./list-item";
 import type { ListedRow } from "./list-item";
+import { maskingInLists } from "./sight";
 
 const DEFAULT_LIMIT = 50;
 
-interface Filter {
-  conditions: string[];
-  values: unknown[];
+interface Order {
+  /** First part of a cursor: one of another order would skip. */
+  mark: "e" | "c";
+  column: "expires_at" | "created_at";
+  direction: "asc" | "desc";
+  beyond: ">" | "<";
 }
 
-function statusesOf(query: RequestListQuery): string[] {
-  const asked = (query.status ?? "")
-    .split(",")
-    .map((name) => name.trim().toUpperCase())
-    .filter(Boolean);
-  const unknown = asked.find((name) => !(REQUEST_STATUSES as readonly string[]).includes(name));
-  if (unknown) {
-    throw new LetsPingError(
-      "invalid_request",
-      `There is no status \`${unknown.slice(0, 60)}\`. Known: ${REQUEST_STATUSES.join(", ")}.`,
-    );
-  }
-  return asked;
-}
-
-/** Text as a LIKE pattern that matches it literally. */
-function contains(text: string): string {
-  return `%${text.replace(/[\\%_]/g, (char) => `\\${char}`)}%`;
-}
-
-function filterOf(query: RequestListQuery, actor: KeyActor | PersonActor): Filter {
-  const conditions = ["request.project_id = $1", "request.held"];
-  const values: unknown[] = [actor.projectId];
-  const where = (condition: (place: string) => string, value: unknown) => {
-    if (value === undefined) return;
-    values.push(value);
-    conditions.push(condition(`$${values.length}`));
-  };
-  const statuses = statusesOf(query);
-  if (actor.kind === "key" && actor.scope === "key")
-    where((place) => `request.key_id = ${place}`, actor.keyId);
-  if (statuses.length > 0) where((place) => `request.status = any(${place})`, statuses);
-  where((place) => `request.service = ${place}`, query.service);
-  where((place) => `request.action = ${place}`, query.action);
-  where((place) => `request.agent_id = ${place}`, query.agent);
-  where((place) => `request.priority = ${place}`, query.priority);
-  where((place) => `${place} = any(request.roles)`, query.role);
-  where((place) => `request.key_id = ${place}`, query.key);
-  where((place) => `request.mode = ${place}`, query.mode);
-  where((place) => `request.decided_by = ${place}`, query.person);
-  where((place) => `request.created_at >= ${place}`, query.from);
-  where((place) => `request.created_at < ${place}`, query.to);
-  where(
-    (place) =>
-      `(request.service ilike ${place} or request.action ilike ${place} or request.id ilike ${place} or request.agent_id ilike ${place} or auth_user.name ilike ${place})`,
-    query.q === undefined ? undefined : contains(query.q),
-  );
-  return { conditions, values };
-}
+const SOONEST_END: Order = { mark: "e", column: "expires_at", direction: "asc", beyond: ">" };
+const NEWEST: Order = { mark: "c", column: "created_at", direction: "desc", beyond: "<" };
 
 interface Cursor {
   at: string;
   id: string;
 }
 
-function readCursor(text: string): Cursor {
-  const [at = "", id = ""] = Buffer.from(text, "base64url").toString("utf8").split(" ");
-  if (Number.isNaN(Date.parse(at)) || !/^req_[A-Za-z0-9_-]+$/.test(id)) {
+function readCursor(text: string, order: Order): Cursor {
+  const [mark, at = "", id = ""] = Buffer.from(text, "base64url").toString("utf8").split(" ");
+  // Exactly what was given: PostgreSQL would also read other words as a time.
+  const isTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(at) && !Number.isNaN(Date.parse(at));
+  if (mark !== order.mark || !isTime || !/^req_[A-Za-z0-9_-]{1,64}$/.test(id)) {
     throw new LetsPingError(
       "invalid_request",
-      "The cursor is not one that this gateway gave. Begin again without it.",
+      "The cursor is not one that this gateway gave for this status. Begin again without it.",
     );
   }
   return { at, id };
+}
+
+/** A page of sealed rows, and the cursor of the next one. Times are kept in milliseconds, so a cursor is exact. */
+export async function readPage(
+  deps: Pick<Deps, "pool">,
+  query: RequestListQuery,
+  actor: KeyActor | PersonActor,
+): Promise<{ rows: ListedRow[]; next: string | null }> {
+  const { conditions, values } = filterOf(query, actor);
+  const order = isQueue(query) ? SOONEST_END : NEWEST;
+  const { column, direction } = order;
+  if (query.cursor !== undefined) {
+    const cursor = readCursor(query.cursor, order);
+    values.push(cursor.at, cursor.id);
+    conditions.push(
+      `(request.${column}, request.id) ${order.beyond} ($${values.length - 1}::timestamptz, $${values.length})`,
+    );
+  }
+  const limit = query.limit ?? DEFAULT_LIMIT;
+  const sorted = `order by request.${column} ${direction}, request.id ${direction}`;
+  // First the ids, then their rows: a filter that no index knows then sorts short rows.
+  const found = `select request.id from approval_request request where ${conditions.join(" and ")} ${sorted} limit ${limit + 1}`;
+  const { rows } = await deps.pool.query<ListedRow>(
+    `${LISTED} where request.project_id = $1 and request.id in (${found}) ${sorted}`,
+    values,
+  );
+  const page = rows.slice(0, limit);
+  const last = page[page.length - 1];
+  if (rows.length <= limit || !last) return { rows: page, next: null };
+  const cursor = `${order.mark} ${last[column].toISOString()} ${last.id}`;
+  return { rows: page, next: Buffer.from(cursor).toString("base64url") };
 }
 
 /** Requests of a project: what waits, soonest end first; anything else newest first. Pages by key, not by number. */
@@ -88,33 +79,16 @@ export async function listRequests(
   query: RequestListQuery,
   actor: KeyActor | PersonActor,
 ): Promise<RequestList> {
-  const { conditions, values } = filterOf(query, actor);
-  const byExpiry = query.status?.toUpperCase() === "PENDING";
-  const column = byExpiry ? "request.expires_at" : "request.created_at";
-  if (query.cursor !== undefined) {
-    const cursor = readCursor(query.cursor);
-    values.push(cursor.at, cursor.id);
-    conditions.push(
-      `(${column}, request.id) ${byExpiry ? ">" : "<"} ($${values.length - 1}::timestamptz, $${values.length})`,
-    );
-  }
-  const limit = query.limit ?? DEFAULT_LIMIT;
-  const direction = byExpiry ? "asc" : "desc";
-  const sql = `${LISTED} where ${conditions.join(" and ")} order by ${column} ${direction}, request.id ${direction} limit ${limit + 1}`;
-  const [{ rows }, counted] = await Promise.all([
-    deps.pool.query<ListedRow>(sql, values),
+  const [page, counted] = await Promise.all([
+    readPage(deps, query, actor),
     deps.pool.query<{ count: number; now: Date }>(
       "select count(*)::int as count, clock_timestamp() as now from approval_request where project_id = $1 and status = 'PENDING' and held and expires_at > clock_timestamp()",
       [actor.projectId],
     ),
   ]);
-  const page = rows.slice(0, limit);
-  const last = page[page.length - 1];
-  const at = last && (byExpiry ? last.expires_at : last.created_at);
-  const more = rows.length > limit && last && at;
   return {
-    requests: page.map((row) => listItem(deps, row)),
-    next_cursor: more ? Buffer.from(`${at.toISOString()} ${last.id}`).toString("base64url") : null,
+    requests: page.rows.map((row) => listItem(deps, row, maskingInLists(row.described_fields, actor))),
+    next_cursor: page.next,
     pending_count: counted.rows[0]?.count ?? 0,
     server_time: (counted.rows[0]?.now ?? new Date(deps.clock())).toISOString(),
   };

@@ -59,6 +59,8 @@ export interface RequestBody {
   metadata: JsonObject;
   /** The reserved key of published clients, put back only in their echo of the payload. */
   lp_meta: JsonObject | null;
+  /** The span that asked (W3C `traceparent`), where there was one. */
+  traceparent?: string;
 }
 
 /** What is sealed of a decision. */
@@ -95,6 +97,19 @@ export function openDecision(
   return deps.cipher.open(decisionPlace(row.id), row.sealed_decision) as unknown as DecisionBody;
 }
 
+/** A request with what is sealed of it opened. */
+export interface Opened {
+  body: RequestBody;
+  decision: DecisionBody | null;
+}
+
+export function openRequest(
+  deps: Pick<Deps, "cipher">,
+  row: Pick<RequestRow, "id" | "sealed_body" | "sealed_decision">,
+): Opened {
+  return { body: openBody(deps, row), decision: openDecision(deps, row) };
+}
+
 /** Plain data as JSON: what is undefined is left out. */
 export function asJson(value: unknown): JsonValue {
   return JSON.parse(JSON.stringify(value)) as JsonValue;
@@ -117,7 +132,7 @@ export async function findRequest(
 
 /** Whether the caller may read a request of their own project. A key reads what it made, unless its scope is the project. */
 export function mayRead(actor: Actor, row: Pick<RequestRow, "project_id" | "key_id">): boolean {
-  if (actor.kind === "public" || actor.projectId !== row.project_id) return false;
+  if (actor.kind === "public" || actor.kind === "account" || actor.projectId !== row.project_id) return false;
   return actor.kind === "person" || actor.scope === "project" || actor.keyId === row.key_id;
 }
 

@@ -2,6 +2,7 @@ import { CancelInput } from "@letsping/core";
 import { Decision } from "@letsping/core";
 import { ExecutionAnswer } from "@letsping/core";
 import { ExecutionInput } from "@letsping/core";
+import { FilterChoices } from "@letsping/core";
 import { MAX_WAIT_MS } from "@letsping/core";
 import { RequestDetail } from "@letsping/core";
 import { RequestInput } from "@letsping/core";
@@ -9,18 +10,24 @@ import { RequestList } from "@letsping/core";
 import { RequestListQuery } from "@letsping/core";
 import { RequestReceipt } from "@letsping/core";
 import { RequestReceiptPartA } from "@letsping/core";
+import { RequestTotals } from "@letsping/core";
+import { RevealAnswer } from "@letsping/core";
 import { StatusAnswer } from "@letsping/core";
 import { StatusAnswerPartA } from "@letsping/core";
 import { z } from "zod";
+import { ANSWERED } from "../http/route";
 import { route } from "../http/route";
 import { cancel } from "./cancel";
-import { toCsv } from "./csv";
+import { choicesOf } from "./choices";
+import { sendCsv } from "./csv";
 import { reportExecution } from "./execution";
 import { getRequest } from "./get";
 import { getStatus } from "./get-status";
 import { ingest } from "./ingest";
 import { listRequests } from "./list";
+import { reveal } from "./reveal";
 import { SAMPLE_REQUEST } from "./sample-request";
+import { totalsOf } from "./totals";
 
 export const RequestParams = z.object({ id: z.string().max(80) });
 
@@ -54,8 +61,11 @@ export const requestRoutes = [
       "rate_limited",
     ],
     handle: async (deps, { input }, actor, call) => {
-      const asker = { projectId: actor.projectId, keyId: actor.keyId, name: input.service, mode: actor.mode };
-      const receipt = await ingest(deps, input, asker, call.idempotencyKey);
+      const { projectId, keyId, mode } = actor;
+      const asker = { projectId, keyId, name: input.service, mode, trace: call.trace };
+      const receipt = await deps.tracing.within("letsping.ingest", () =>
+        ingest(deps, input, asker, call.idempotencyKey),
+      );
       return call.version === 2 ? receipt : { id: receipt.id };
     },
   }),
@@ -120,13 +130,29 @@ export const requestRoutes = [
     output: RequestList,
     errors: ["unauthorized", "invalid_request"],
     handle: async (deps, { query }, actor, call) => {
-      const list = await listRequests(deps, query, actor);
-      if (query.format === "csv") {
-        call.response.setHeader("Content-Disposition", 'attachment; filename="letsping-requests.csv"');
-        call.response.type("text/csv; charset=utf-8").send(toCsv(list.requests));
-      }
-      return list;
+      if (query.format !== "csv") return listRequests(deps, query, actor);
+      await sendCsv(deps, query, actor, call);
+      return ANSWERED;
     },
+  }),
+  route({
+    method: "GET",
+    path: "/api/requests/choices",
+    summary: "Names that occur in the project's requests: what a filter can offer.",
+    may: "viewer",
+    output: FilterChoices,
+    errors: ["session_required"],
+    handle: (deps, _given, actor) => choicesOf(deps, actor.projectId),
+  }),
+  route({
+    method: "GET",
+    path: "/api/requests/totals",
+    summary: "What the requests that match come to, by outcome and by what ran.",
+    may: "key_or_viewer",
+    query: RequestListQuery.omit({ cursor: true, limit: true, format: true }),
+    output: RequestTotals,
+    errors: ["unauthorized", "invalid_request"],
+    handle: (deps, { query }, actor) => totalsOf(deps, query, actor),
   }),
   route({
     method: "GET",
@@ -137,6 +163,16 @@ export const requestRoutes = [
     output: RequestDetail,
     errors: ["unauthorized", "request_not_found"],
     handle: (deps, { params }, actor) => getRequest(deps, params.id, actor),
+  }),
+  route({
+    method: "POST",
+    path: "/api/requests/:id/reveal",
+    summary: "Show the masked values of a request to oneself. The audit says who did.",
+    may: "operator",
+    params: RequestParams,
+    output: RevealAnswer,
+    errors: ["session_required", "forbidden", "request_not_found"],
+    handle: (deps, { params }, actor) => reveal(deps, params.id, actor),
   }),
   route({
     method: "POST",

@@ -17,13 +17,16 @@ import type { TestAnswer } from "../testing/test-client";
 import { sweep } from "./sweeper";
 
 let app: TestApp;
-let agent: TestKey;
+/** Reads the requests of every key, also after the one that asked was revoked. */
+let reader: TestKey;
 let maya: TestPerson;
+let admin: TestPerson;
 
 beforeAll(async () => {
   app = await createTestApp();
-  agent = await app.withKey();
+  reader = await app.withKey({ scope: "project" });
   maya = await app.as("operator");
+  admin = await app.as("admin");
 });
 afterAll(() => app.close());
 
@@ -35,6 +38,8 @@ interface Model {
   execution: string;
   windowOver: boolean;
   leaseLapsed: boolean;
+  /** Whether the key that asked was revoked: from then on it can do nothing. */
+  revoked: boolean;
   /** What stood when it became final; it must never differ again. */
   decided: string | null;
 }
@@ -42,6 +47,7 @@ interface Model {
 /** The request itself, in the database and over HTTP. */
 interface Real {
   id: string;
+  agent: TestKey;
   lease: string | null;
   /** How often something was let to run. */
   released: number;
@@ -63,7 +69,7 @@ function lapse(model: Model): void {
 
 async function agree(model: Model, real: Real): Promise<void> {
   lapse(model);
-  const { body } = await agent.get(`/api/status/${real.id}`);
+  const { body } = await reader.get(`/api/status/${real.id}`);
   expect(body.status).toBe(model.status);
   expect("final_payload" in body).toBe(isApproved(model));
   if (isApproved(model)) expect(body.final_payload.amount).toBe(model.amount);
@@ -90,6 +96,12 @@ abstract class RequestStep implements Step {
   }
   abstract take(model: Model, real: Real): Promise<void>;
   abstract toString(): string;
+}
+
+/** A revoked key is refused before anything is looked at. */
+function isRefusedKey(model: Model, answer: TestAnswer): boolean {
+  if (model.revoked) expect([answer.status, answer.body.error]).toEqual([401, "unauthorized"]);
+  return model.revoked;
 }
 
 function expectRefused(answer: TestAnswer, error: string): void {
@@ -123,10 +135,48 @@ class Decide extends RequestStep {
   }
 }
 
+/** The same press as part of a batch, beside a request that waits: what is final already is told and changes nothing. */
+class DecideInBatch extends RequestStep {
+  constructor(readonly kind: "approve" | "reject") {
+    super();
+  }
+  async take(model: Model, real: Real) {
+    lapse(model);
+    const beside = await ask(reader);
+    const decision = { decision: this.kind, ...(this.kind === "reject" ? { reason: "No." } : {}) };
+    const items = [beside, real.id].map((id) => ({ id, ...decision, expected_version: 1 }));
+    const before = model.status;
+    if (before === "PENDING") model.status = this.kind === "reject" ? "REJECTED" : "APPROVED";
+    const answer = await maya.post("/api/requests/batch-resolve", { items });
+    expect(answer.status, answer.text).toBe(200);
+    expect(answer.body.outcomes).toMatchObject([
+      { outcome: "decided" },
+      { outcome: before === "PENDING" ? "decided" : "already_final", status: model.status },
+    ]);
+  }
+  toString() {
+    return `${this.kind} in a batch`;
+  }
+}
+
+class Revoke extends RequestStep {
+  async take(model: Model, real: Real) {
+    lapse(model);
+    const answer = await admin.post(`/api/keys/${real.agent.keyId}/revoke`);
+    expect(answer.status, answer.text).toBe(model.revoked ? 409 : 200);
+    model.revoked = true;
+    if (model.status === "PENDING") model.status = "CANCELLED";
+  }
+  toString() {
+    return "revoke";
+  }
+}
+
 class Cancel extends RequestStep {
   async take(model: Model, real: Real) {
     lapse(model);
-    const answer = await agent.post(`/api/requests/${real.id}/cancel`);
+    const answer = await real.agent.post(`/api/requests/${real.id}/cancel`);
+    if (isRefusedKey(model, answer)) return;
     if (model.status === "PENDING") model.status = "CANCELLED";
     if (model.status === "CANCELLED") expect(answer.body.status).toBe("CANCELLED");
     else expectRefused(answer, "already_final");
@@ -177,7 +227,8 @@ class Sweep extends RequestStep {
 class Claim extends RequestStep {
   async take(model: Model, real: Real) {
     lapse(model);
-    const answer = await execution(agent, real.id, { state: "executing" });
+    const answer = await execution(real.agent, real.id, { state: "executing" });
+    if (isRefusedKey(model, answer)) return;
     if (!isApproved(model)) return expectRefused(answer, "not_approved");
     if (model.execution !== "NOT_STARTED") return expectRefused(answer, "already_executing");
     if (model.windowOver) return expectRefused(answer, "approval_expired");
@@ -196,7 +247,8 @@ class Renew extends RequestStep {
   async take(model: Model, real: Real) {
     lapse(model);
     const lease = real.lease ?? "n".repeat(43);
-    const answer = await execution(agent, real.id, { state: "executing", lease });
+    const answer = await execution(real.agent, real.id, { state: "executing", lease });
+    if (isRefusedKey(model, answer)) return;
     if (!isApproved(model)) return expectRefused(answer, "not_approved");
     if (model.execution !== "EXECUTING" || model.leaseLapsed) return expectRefused(answer, "lease_invalid");
     expect(answer.body.lease).toBe(lease);
@@ -216,7 +268,8 @@ class Finish extends RequestStep {
   async take(model: Model, real: Real) {
     lapse(model);
     const lease = this.held && real.lease ? real.lease : "n".repeat(43);
-    const answer = await execution(agent, real.id, { state: this.state, lease });
+    const answer = await execution(real.agent, real.id, { state: this.state, lease });
+    if (isRefusedKey(model, answer)) return;
     if (!isApproved(model)) return expectRefused(answer, "not_approved");
     const wanted = this.state.toUpperCase();
     const open = model.execution === "EXECUTING" || model.execution === "UNKNOWN";
@@ -233,7 +286,9 @@ class Finish extends RequestStep {
 test("property: whatever comes in whatever order, nothing runs without an approval and final is final", async () => {
   const steps = [
     ...(["approve", "edit", "reject"] as const).map((kind) => fc.constant(new Decide(kind))),
+    ...(["approve", "reject"] as const).map((kind) => fc.constant(new DecideInBatch(kind))),
     fc.constant(new Cancel()),
+    fc.constant(new Revoke()),
     ...(["expiry", "window", "lease"] as const).map((over) => fc.constant(new PassTime(over))),
     fc.constant(new Sweep()),
     fc.constant(new Claim()),
@@ -244,6 +299,7 @@ test("property: whatever comes in whatever order, nothing runs without an approv
   ];
   await fc.assert(
     fc.asyncProperty(fc.commands(steps, { maxCommands: 14, size: "max" }), async (commands) => {
+      const agent = await app.withKey();
       const id = await ask(agent);
       const model: Model = {
         status: "PENDING",
@@ -252,9 +308,10 @@ test("property: whatever comes in whatever order, nothing runs without an approv
         execution: "NOT_STARTED",
         windowOver: false,
         leaseLapsed: false,
+        revoked: false,
         decided: null,
       };
-      await fc.asyncModelRun(() => ({ model, real: { id, lease: null, released: 0 } }), commands);
+      await fc.asyncModelRun(() => ({ model, real: { id, agent, lease: null, released: 0 } }), commands);
     }),
     { numRuns: 120 },
   );

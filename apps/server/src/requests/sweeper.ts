@@ -36,6 +36,7 @@ export async function sweep(deps: Deps): Promise<{ expired: number; lapsed: numb
     full = rows.length === BATCH;
   }
   const lapsed = await deps.pool.query(LAPSED);
+  deps.metrics.leasesLapsed.inc(lapsed.rowCount ?? 0);
   await deps.pool.query(FORGET_KEYS);
   return { expired, lapsed: lapsed.rowCount ?? 0 };
 }
@@ -45,9 +46,11 @@ export function startSweeper(deps: Deps): () => Promise<void> {
   let running: Promise<unknown> | null = null;
   const timer = setInterval(() => {
     running ??= sweep(deps)
-      .catch((cause: unknown) =>
-        deps.log.error({ err: cause }, "the sweep failed; it is tried again in a second"),
-      )
+      .then(() => deps.metrics.sweeps.inc({ result: "ok" }))
+      .catch((cause: unknown) => {
+        deps.metrics.sweeps.inc({ result: "failed" });
+        deps.log.error({ err: cause }, "the sweep failed; it is tried again in a second");
+      })
       .finally(() => {
         running = null;
       });

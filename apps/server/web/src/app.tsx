@@ -1,19 +1,31 @@
 import { isLetsPingError } from "@letsping/core";
-import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useState } from "react";
+import type { Me } from "@letsping/core";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { Link, Redirect, Route, Switch, useLocation } from "wouter";
+import { useCurrentProject } from "./api/current-project";
 import { meQuery } from "./api/queries";
+import { followQueue } from "./features/queue/follow-queue";
 import { QueuePage } from "./features/queue/queue-page";
 import { SettingsMenu } from "./shell/settings-menu";
 import { Shell } from "./shell/shell";
-import { ShortcutsDialog } from "./shell/shortcuts-dialog";
 import { Empty, Failure, Skeleton } from "./ui/states";
 
 const SignInPage = lazy(() => import("./features/sign-in/sign-in-page"));
 const RequestPage = lazy(() => import("./features/request/request-page"));
 const HistoryPage = lazy(() => import("./features/history/history-page"));
 const DevelopersPage = lazy(() => import("./features/settings/developers-page"));
+const ShortcutsDialog = lazy(async () => ({
+  default: (await import("./shell/shortcuts-dialog")).ShortcutsDialog,
+}));
+const ShortcutsPage = lazy(() => import("./features/shortcuts/shortcuts-page"));
+const Palette = lazy(async () => ({ default: (await import("./shell/palette")).Palette }));
 const ActionsPage = lazy(() => import("./features/settings/actions-page"));
+const PeoplePage = lazy(() => import("./features/settings/people-page"));
+const ProjectPage = lazy(() => import("./features/settings/project-page"));
+const AccountPage = lazy(() => import("./features/account/account-page"));
+const InvitationPage = lazy(() => import("./features/invitation/invitation-page"));
+const NoProjectPage = lazy(() => import("./features/invitation/no-project-page"));
 
 /** Sign-in, or the pages of somebody who is signed in. */
 export function App() {
@@ -25,13 +37,19 @@ export function App() {
       </Suspense>
     );
   }
+  if (location === "/invitation") {
+    return (
+      <Suspense fallback={null}>
+        <InvitationPage />
+      </Suspense>
+    );
+  }
   return <SignedIn />;
 }
 
 function SignedIn() {
   const me = useQuery(meQuery);
   const [location] = useLocation();
-  const [shortcuts, setShortcuts] = useState(false);
   if (me.isPending) return <Skeleton rows={6} />;
   if (isLetsPingError(me.error) && me.error.status === 401) {
     return (
@@ -39,23 +57,52 @@ function SignedIn() {
     );
   }
   if (!me.data) return <Failure what="The dashboard" error={me.error} retry={() => void me.refetch()} />;
+  return <Pages me={me.data} />;
+}
+
+function Pages({ me }: { me: Me }) {
+  const project = useCurrentProject(me);
+  const [over, setOver] = useState<"shortcuts" | "search" | null>(null);
+  const onShortcuts = () => setOver("shortcuts");
+  const onSearch = () => setOver("search");
+  const client = useQueryClient();
+  useEffect(() => followQueue(client), [client]);
+  if (!project) {
+    return (
+      <Suspense fallback={null}>
+        <NoProjectPage me={me} />
+      </Suspense>
+    );
+  }
   return (
-    <Shell me={me.data} onShortcuts={() => setShortcuts(true)}>
+    <Shell me={me} onShortcuts={onShortcuts} onSearch={onSearch}>
       <Suspense fallback={<Skeleton rows={6} />}>
         <Switch>
           <Route path="/">
-            <QueuePage onShortcuts={() => setShortcuts(true)} />
+            <QueuePage onShortcuts={onShortcuts} onSearch={onSearch} />
           </Route>
           <Route path="/requests/:id">{({ id }) => <RequestPage id={id} />}</Route>
           <Route path="/history/:id?">{({ id }) => <HistoryPage id={id ?? null} />}</Route>
           <Route path="/settings/developers">
-            <DevelopersPage me={me.data} />
+            <DevelopersPage me={me} />
+          </Route>
+          <Route path="/settings/shortcuts">
+            <ShortcutsPage />
           </Route>
           <Route path="/settings/actions">
-            <ActionsPage me={me.data} />
+            <ActionsPage me={me} />
+          </Route>
+          <Route path="/settings/people">
+            <PeoplePage me={me} />
+          </Route>
+          <Route path="/settings/project">
+            <ProjectPage me={me} />
+          </Route>
+          <Route path="/account">
+            <AccountPage me={me} />
           </Route>
           <Route path="/settings">
-            <SettingsMenu me={me.data} />
+            <SettingsMenu me={me} />
           </Route>
           <Route>
             <Empty icon={null} title="There is no such page">
@@ -66,7 +113,10 @@ function SignedIn() {
           </Route>
         </Switch>
       </Suspense>
-      {shortcuts && <ShortcutsDialog onClose={() => setShortcuts(false)} />}
+      <Suspense fallback={null}>
+        {over === "shortcuts" && <ShortcutsDialog onClose={() => setOver(null)} />}
+        {over === "search" && <Palette onClose={() => setOver(null)} />}
+      </Suspense>
     </Shell>
   );
 }

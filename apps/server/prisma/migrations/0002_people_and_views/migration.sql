@@ -59,3 +59,10 @@ CREATE UNIQUE INDEX "saved_view_project_id_user_id_page_name_key" ON "saved_view
 -- History asks by key and by person.
 CREATE INDEX "approval_request_project_id_key_id_created_at_idx" ON "approval_request" ("project_id", "key_id", "created_at" DESC);
 CREATE INDEX "approval_request_project_id_decided_by_created_at_idx" ON "approval_request" ("project_id", "decided_by", "created_at" DESC);
+-- Few requests name an agent; filters ask for its names.
+CREATE INDEX "approval_request_agent_idx" ON "approval_request" ("project_id", "agent_id") WHERE "agent_id" IS NOT NULL;
+-- History asks what ran, failed or is unknown; most requests never run.
+CREATE INDEX "approval_request_execution_idx" ON "approval_request" ("project_id", "execution_state", "created_at" DESC) WHERE "execution_state" <> 'NOT_STARTED';
+-- Ten thousand may wait: they are paged and counted from the index alone.
+DROP INDEX "approval_request_pending_idx";
+CREATE INDEX "approval_request_pending_idx" ON "approval_request" ("project_id", "expires_at", "id") INCLUDE ("held", "mode") WHERE "status" = 'PENDING';

@@ -3,12 +3,26 @@ import { LetsPingError } from "@letsping/core";
 
 const PROJECT = "letsping:project";
 
+// Of this tab: another tab that switches must not change what the buttons of this one act on.
+let project = sessionStorage.getItem(PROJECT) ?? localStorage.getItem(PROJECT);
+
+/** The project that this tab works on; null before one was chosen. */
 export function chosenProject(): string | null {
-  return localStorage.getItem(PROJECT);
+  return project;
 }
 
+/** Works on a project from now on, in this tab and in those that are opened later. */
 export function chooseProject(id: string): void {
+  project = id;
+  sessionStorage.setItem(PROJECT, id);
   localStorage.setItem(PROJECT, id);
+}
+
+/** Forgets the choice: the next person at this browser, or the next page, begins with a project of their own. */
+export function forgetProject(): void {
+  project = null;
+  sessionStorage.removeItem(PROJECT);
+  localStorage.removeItem(PROJECT);
 }
 
 function errorFrom(status: number, body: unknown): LetsPingError {
@@ -38,7 +52,6 @@ export async function call<T>(
   init: { method?: string; body?: unknown; signal?: AbortSignal | undefined } = {},
 ): Promise<T> {
   const headers: Record<string, string> = { Accept: "application/json", "X-LetsPing-Version": "2" };
-  const project = chosenProject();
   if (project) headers["X-LetsPing-Project"] = project;
   if (init.body !== undefined) headers["Content-Type"] = "application/json";
   let response: Response;

@@ -1,5 +1,5 @@
 import { isLetsPingError } from "@letsping/core";
-import { QueryCache, QueryClient } from "@tanstack/react-query";
+import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 
 /** Errors that say the same however often one asks. */
 function isFinal(error: unknown): boolean {
@@ -7,14 +7,18 @@ function isFinal(error: unknown): boolean {
 }
 
 export function createQueryClient(): QueryClient {
+  // The session or the membership ended while the page was open: asking who one is leads to the page that says so.
+  const lookWhoOneIs = (error: unknown) => {
+    const isRefused = isLetsPingError(error) && (error.status === 401 || error.error === "forbidden");
+    if (isRefused) void client.invalidateQueries({ queryKey: ["me"] });
+  };
   const client: QueryClient = new QueryClient({
     queryCache: new QueryCache({
       onError: (error, query) => {
-        // The session ended while the page was open: asking who one is leads to the sign-in.
-        const isOut = isLetsPingError(error) && error.status === 401;
-        if (isOut && query.queryKey[0] !== "me") void client.invalidateQueries({ queryKey: ["me"] });
+        if (query.queryKey[0] !== "me") lookWhoOneIs(error);
       },
     }),
+    mutationCache: new MutationCache({ onError: lookWhoOneIs }),
     defaultOptions: {
       queries: {
         retry: (count, error) => !isFinal(error) && count < 2,

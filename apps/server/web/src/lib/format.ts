@@ -53,6 +53,11 @@ export function shortDay(at: string): string {
   return day.format(new Date(at));
 }
 
+/** “21 November 2026”. */
+export function longDay(at: string): string {
+  return dayYear.format(new Date(at));
+}
+
 /** Today, Yesterday, or the date. */
 export function dayName(at: string, nowMs: number): string {
   const date = new Date(at);

@@ -1,14 +1,22 @@
 import type { JsonObject, JsonValue } from "@letsping/core";
 import { Fragment } from "react";
 import { FieldLabel } from "./field-label";
+import { JsonView } from "./json-view";
 import { escapePart } from "./labels";
 import type { Labels } from "./labels";
-import { moneyOf, Value } from "./value";
+import { MaskedValue, moneyOf, Value } from "./value";
 
 interface Shown {
   labels: Labels;
   full: boolean;
+  /** Paths of values that are masked for this person. */
+  masked: ReadonlySet<string>;
 }
+
+/** What is deeper than this is told as JSON. */
+const DEEPEST = 10;
+const MOST_COLUMNS = 12;
+const MOST_AT_FIRST = 60;
 
 function isGroup(value: JsonValue | undefined): value is JsonObject | JsonValue[] {
   return typeof value === "object" && value !== null && Object.keys(value).length > 0;
@@ -37,6 +45,7 @@ function Inner({
   siblings: JsonObject;
   name: string;
 }) {
+  if (shown.masked.has(path)) return <MaskedValue />;
   if (!isGroup(value)) {
     const empty = typeof value === "object" && value !== null;
     if (empty) return <span className="t3">{Array.isArray(value) ? "empty list" : "empty group"}</span>;
@@ -44,12 +53,13 @@ function Inner({
       <Value value={value} money={moneyOf(siblings, name, shown.labels.formatOf(path))} full={shown.full} />
     );
   }
-  if (Array.isArray(value) && value.every(isFlatRecord))
+  if (path.split("/").length > DEEPEST) return <JsonView value={value} path={path} masked={shown.masked} />;
+  if (Array.isArray(value) && value.every(isFlatRecord) && columnsOf(value).length <= MOST_COLUMNS)
     return <RecordTable rows={value} path={path} shown={shown} />;
   if (Array.isArray(value)) {
     return (
       <ol className="vals">
-        {value.map((item, index) => (
+        {some(value, shown).map((item, index) => (
           // Items of a proposed list never move.
           <li key={`${path}/${index.toString()}`}>
             <Inner value={item} path={`${path}/${index}`} shown={shown} siblings={{}} name="" />
@@ -61,8 +71,17 @@ function Inner({
   return <FieldsView value={value} path={path} shown={shown} nested />;
 }
 
+function columnsOf(rows: readonly JsonObject[]): string[] {
+  return [...new Set(rows.flatMap((row) => Object.keys(row)))];
+}
+
+/** All of a list, or its beginning while the whole was not asked for. */
+function some<T>(values: readonly T[], { full }: Shown): readonly T[] {
+  return full ? values : values.slice(0, MOST_AT_FIRST);
+}
+
 function RecordTable({ rows, path, shown }: { rows: JsonObject[]; path: string; shown: Shown }) {
-  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const names = columnsOf(rows);
   return (
     <div className="vtable">
       <table>
@@ -76,17 +95,24 @@ function RecordTable({ rows, path, shown }: { rows: JsonObject[]; path: string; 
           </tr>
         </thead>
         <tbody>
-          {rows.map((row, index) => (
+          {some(rows, shown).map((row, index) => (
             <tr key={`${path}/${index.toString()}`}>
-              {names.map((name) => (
-                <td key={name}>
-                  <Value
-                    value={Object.hasOwn(row, name) ? row[name] : undefined}
-                    money={moneyOf(row, name, shown.labels.formatOf(`${path}/${index}/${escapePart(name)}`))}
-                    full={shown.full}
-                  />
-                </td>
-              ))}
+              {names.map((name) => {
+                const place = `${path}/${index}/${escapePart(name)}`;
+                return (
+                  <td key={name}>
+                    {shown.masked.has(place) ? (
+                      <MaskedValue />
+                    ) : (
+                      <Value
+                        value={Object.hasOwn(row, name) ? row[name] : undefined}
+                        money={moneyOf(row, name, shown.labels.formatOf(place))}
+                        full={shown.full}
+                      />
+                    )}
+                  </td>
+                );
+              })}
             </tr>
           ))}
         </tbody>
@@ -108,7 +134,7 @@ export function FieldsView({
   nested?: boolean;
 }) {
   const entries = Object.entries(value);
-  const visible = shown.full ? entries : entries.slice(0, 60);
+  const visible = some(entries, shown);
   return (
     <dl className={nested ? "kv nested" : "kv"}>
       {visible.map(([name, each]) => {

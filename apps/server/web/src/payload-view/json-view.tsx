@@ -1,62 +1,120 @@
 import type { JsonValue } from "@letsping/core";
-import { useMemo } from "react";
+import { memo, useEffect, useMemo, useRef, useState } from "react";
+import type { KeyboardEvent } from "react";
+import { announce } from "../ui/announcer";
 import { CopyButton } from "../ui/copy-button";
 import { countMarks, MarkedText } from "../ui/marked-text";
+import { jsonLines } from "./json-lines";
+import type { JsonLine } from "./json-lines";
+import { MaskedValue } from "./value";
 
-interface Line {
-  id: number;
-  depth: number;
-  name: string | null;
-  text: string;
-  isText: boolean;
-  tail: string;
-}
-
-/** One line per value. */
-function linesOf(value: JsonValue, depth: number, name: string | null, tail: string, lines: Line[]): void {
-  const add = (text: string, end: string, own: string | null, isText = false) =>
-    lines.push({ id: lines.length, depth, name: own, text, isText, tail: end });
-  if (typeof value === "string") add(value, tail, name, true);
-  else if (typeof value !== "object" || value === null) add(JSON.stringify(value), tail, name);
-  else {
-    const [open, close] = Array.isArray(value) ? ["[", "]"] : ["{", "}"];
-    const entries = Object.entries(value);
-    if (entries.length === 0) return void add(`${open}${close}`, tail, name);
-    add(open, "", name);
-    entries.forEach(([key, each], index) => {
-      linesOf(
-        each,
-        depth + 1,
-        Array.isArray(value) ? null : key,
-        index < entries.length - 1 ? "," : "",
-        lines,
-      );
-    });
-    add(close, tail, null);
-  }
-}
+const NOTHING_MASKED: ReadonlySet<string> = new Set();
+/** Lines that are drawn together, when they come near to what is in sight. */
+const LINES_TOGETHER = 100;
+const LINE_HEIGHT = 20;
 
 /** Text as JSON writes it, with line breaks and quotes escaped; deceptive characters stay to be marked. */
 function escaped(text: string): string {
   return JSON.stringify(text).slice(1, -1);
 }
 
-function Text({ text }: { text: string }) {
+function Line({ line, at, active }: { line: JsonLine; at: number; active: boolean }) {
   return (
-    <span className="s">
-      "<MarkedText text={text} write={escaped} />"
+    <span className={active ? "ln on" : "ln"} data-line={at}>
+      {"  ".repeat(line.depth)}
+      {line.name !== null && (
+        <>
+          <span className="k" title="Copy the path">
+            "<MarkedText text={line.name} write={escaped} />"
+          </span>
+          {": "}
+        </>
+      )}
+      {line.kind === "text" && (
+        <span className="s">
+          "<MarkedText text={line.text} write={escaped} />"
+        </span>
+      )}
+      {line.kind === "masked" && <MaskedValue />}
+      {line.kind === "plain" && line.text}
+      {line.tail}
     </span>
   );
 }
 
+interface PieceProps {
+  lines: readonly JsonLine[];
+  from: number;
+  /** The line that arrow keys came to; null where it is in another piece. */
+  active: number | null;
+}
+
+/** Some lines, drawn once they come near to what is in sight; until then as high as they will be. */
+const Piece = memo(function Piece({ lines, from, active }: PieceProps) {
+  const [isNear, setIsNear] = useState(from === 0);
+  const place = useRef<HTMLSpanElement>(null);
+  useEffect(() => {
+    const element = place.current;
+    if (isNear || !element) return;
+    const watcher = new IntersectionObserver(
+      ([entry]) => {
+        if (entry?.isIntersecting) setIsNear(true);
+      },
+      { rootMargin: "1500px" },
+    );
+    watcher.observe(element);
+    return () => watcher.disconnect();
+  }, [isNear]);
+  if (!isNear && active === null)
+    return <span className="later" ref={place} style={{ height: lines.length * LINE_HEIGHT }} />;
+  return lines.map((line, index) => (
+    // Lines have no name of their own; their place is what they are.
+    <Line key={index.toString()} line={line} at={from + index} active={active === from + index} />
+  ));
+});
+
 /** A payload as JSON, one line per value, with deceptive characters as labels. */
-export function JsonView({ value }: { value: JsonValue }) {
-  const lines = useMemo(() => {
-    const result: Line[] = [];
-    linesOf(value, 0, null, "", result);
-    return result;
-  }, [value]);
+export function JsonView({
+  value,
+  path = "",
+  masked = NOTHING_MASKED,
+}: {
+  value: JsonValue;
+  /** Where the value stands. */
+  path?: string;
+  /** Paths of values that are masked for this person. */
+  masked?: ReadonlySet<string>;
+}) {
+  const lines = useMemo(() => jsonLines(value, masked, path), [value, masked, path]);
   const marks = useMemo(() => countMarks(value), [value]);
+  const pieces = useMemo(() => {
+    const starts = Array.from(
+      { length: Math.ceil(lines.length / LINES_TOGETHER) },
+      (_, i) => i * LINES_TOGETHER,
+    );
+    return starts.map((from) => ({ from, lines: lines.slice(from, from + LINES_TOGETHER) }));
+  }, [lines]);
+  const [active, setActive] = useState<number | null>(null);
+  const box = useRef<HTMLPreElement>(null);
+  useEffect(() => {
+    if (active !== null)
+      box.current?.querySelector(`[data-line="${active}"]`)?.scrollIntoView({ block: "nearest" });
+  }, [active]);
+  const copyPath = (at: number) => {
+    const place = lines[at]?.path ?? "";
+    void navigator.clipboard.writeText(place).then(
+      () => announce(`Copied the path ${place || "of the whole"}`),
+      () => announce("The path could not be copied."),
+    );
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step !== undefined) {
+      event.preventDefault();
+      setActive((now) => (now === null ? 0 : Math.max(0, Math.min(lines.length - 1, now + step))));
+    }
+    if (event.key === "Enter" && active !== null) copyPath(active);
+  };
   return (
     <div className="jv-box">
       <div className="jh">
@@ -66,25 +124,24 @@ export function JsonView({ value }: { value: JsonValue }) {
         <span className="grow" />
         <CopyButton text={JSON.stringify(value, null, 2)} label="Copy JSON" />
       </div>
-      {/* A long document scrolls by keyboard too. */}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must take the focus */}
-      <pre tabIndex={0}>
+      {/* A long document scrolls by keyboard too: arrow keys go from line to line, Enter copies the path. */}
+      <pre
+        ref={box}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must take the focus
+        tabIndex={0}
+        onKeyDown={onKeyDown}
+        onBlur={() => setActive(null)}
+        onClick={(event) => {
+          const target = event.target instanceof Element ? event.target : null;
+          const line = target?.closest(".k")?.closest<HTMLElement>("[data-line]")?.dataset["line"];
+          if (line !== undefined) copyPath(Number(line));
+        }}
+      >
         <code>
-          {lines.map((line) => (
-            <span className="ln" key={line.id}>
-              {"  ".repeat(line.depth)}
-              {line.name !== null && (
-                <>
-                  <span className="k">
-                    "<MarkedText text={line.name} write={escaped} />"
-                  </span>
-                  {": "}
-                </>
-              )}
-              {line.isText ? <Text text={line.text} /> : line.text}
-              {line.tail}
-            </span>
-          ))}
+          {pieces.map((piece) => {
+            const isHere = active !== null && active >= piece.from && active < piece.from + LINES_TOGETHER;
+            return <Piece key={piece.from} {...piece} active={isHere ? active : null} />;
+          })}
         </code>
       </pre>
     </div>

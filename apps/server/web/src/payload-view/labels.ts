@@ -1,15 +1,18 @@
-import { fieldTitle, readPointer, toFormSchema } from "@letsping/core";
-import type { FormField, RequestDetail } from "@letsping/core";
+import { fieldTitle, readPointer, titleAt } from "@letsping/core";
+import type { JsonValue, RequestDetail } from "@letsping/core";
 
 type Described = Pick<RequestDetail, "schema" | "field_labels" | "payload">;
 
 export interface Labels {
   /** The words for a value, with those of what it stands in: “Items, 2, Price”. */
   of: (path: string) => string;
-  /** The words for the value alone: what a person set, else the schema's title, else the field's name. */
-  own: (path: string) => string;
-  /** The field's real name where the agent gave it other words; else null. An agent's title may mislead. */
-  realName: (path: string) => string | null;
+  /**
+   * The words for the value alone: what a person set, else the agent's title, else the field's name. `title` is the
+   * agent's where it is known already.
+   */
+  own: (path: string, title?: string | undefined) => string;
+  /** The field's real name where the agent gave it other words, or another field has the same; else null. */
+  realName: (path: string, title?: string | undefined) => string | null;
   /** How a person said that the value is written; null where nobody did. */
   formatOf: (path: string) => string | null;
 }
@@ -18,30 +21,22 @@ export function escapePart(name: string): string {
   return name.replaceAll("~", "~0").replaceAll("/", "~1");
 }
 
-function collect(field: FormField, path: string, titles: Map<string, string>): void {
-  titles.set(path, field.title);
-  if (field.kind === "object") {
-    for (const each of field.fields) collect(each.field, `${path}/${escapePart(each.name)}`, titles);
-  }
-  if (field.kind === "list" || field.kind === "table") collect(field.item, `${path}/*`, titles);
+function partsOf(path: string): string[] {
+  return path
+    .split("/")
+    .slice(1)
+    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
-function nameOf(path: string): string {
-  return path
-    .slice(path.lastIndexOf("/") + 1)
-    .replaceAll("~1", "/")
-    .replaceAll("~0", "~");
+function parentOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("/"));
 }
 
 export function labelsOf({ schema, field_labels, payload }: Described): Labels {
-  const titles = new Map<string, string>();
-  if (schema) {
-    for (const { name, field } of toFormSchema(schema).fields) collect(field, `/${escapePart(name)}`, titles);
-  }
   /** Whether the last part of a path is a place in a list; a key of digits in a group is a name. */
   const isPlace = (path: string) => {
     if (!/\/\d+$/.test(path)) return false;
-    const parent = readPointer(payload, path.slice(0, path.lastIndexOf("/")));
+    const parent = readPointer(payload, parentOf(path));
     return parent === undefined ? true : Array.isArray(parent);
   };
   /** Places inside lists share their words: `/items/0/price` is `/items/*` and `/price`. */
@@ -50,19 +45,50 @@ export function labelsOf({ schema, field_labels, payload }: Described): Labels {
     return parts.map((part, index) => (isPlace(parts.slice(0, index + 1).join("/")) ? "*" : part)).join("/");
   };
   const chosen = (path: string) => field_labels[path] ?? field_labels[pattern(path)];
-  const own = (path: string) => {
+  const titles = new Map<string, string>();
+  /** The agent's title, else the words of the name. A person's own label is looked for first, by `own`. */
+  const titleOf = (path: string): string => {
+    const known = titles.get(path);
+    if (known !== undefined) return known;
+    const parts = partsOf(path);
+    const name = parts.at(-1) ?? "";
+    const title = (schema && titleAt(schema, payload, parts)) ?? fieldTitle(name);
+    const words = title.trim() === "" ? "(no name)" : title;
+    titles.set(path, words);
+    return words;
+  };
+  const own = (path: string, title?: string | undefined) => {
     if (path === "") return "The whole payload";
-    if (isPlace(path)) return `${Number(nameOf(path)) + 1}`;
-    return chosen(path)?.label ?? titles.get(pattern(path)) ?? fieldTitle(nameOf(path));
+    if (isPlace(path)) return `${Number(partsOf(path).at(-1)) + 1}`;
+    return chosen(path)?.label ?? (title?.trim() ? title : titleOf(path));
+  };
+  const named = new Map<string, Map<string, string[]>>();
+  /** The names of a group by their words: two that differ in case or strokes alone look the same. */
+  const namesByWords = (parent: string): Map<string, string[]> => {
+    const known = named.get(parent);
+    if (known) return known;
+    const found = new Map<string, string[]>();
+    const group: JsonValue | undefined = readPointer(payload, parent);
+    const names =
+      typeof group === "object" && group !== null && !Array.isArray(group) ? Object.keys(group) : [];
+    for (const name of names) {
+      const words = own(`${parent}/${escapePart(name)}`).toLowerCase();
+      found.set(words, [...(found.get(words) ?? []), name]);
+    }
+    named.set(parent, found);
+    return found;
   };
   return {
     own,
     formatOf: (path) => chosen(path)?.format ?? null,
-    realName: (path) => {
+    realName: (path, title) => {
       if (path === "" || isPlace(path) || chosen(path)) return null;
-      const name = nameOf(path);
-      const title = titles.get(pattern(path)) ?? fieldTitle(name);
-      return title.toLowerCase() === fieldTitle(name).toLowerCase() ? null : name;
+      const name = partsOf(path).at(-1) ?? "";
+      const words = own(path, title).toLowerCase();
+      const others = namesByWords(parentOf(path)).get(words) ?? [];
+      return words === fieldTitle(name).toLowerCase() && !others.some((other) => other !== name)
+        ? null
+        : name;
     },
     of: (path) => {
       const parts = path.split("/").slice(1);

@@ -6,6 +6,9 @@ import { JsonView } from "./json-view";
 import { labelsOf } from "./labels";
 import type { PayloadSize } from "./size";
 
+/** More values than this are read as JSON, which draws what is in sight. */
+const MOST_AS_FIELDS = 1_000;
+
 export type PayloadTab = "fields" | "json";
 
 /** Fields or JSON. */
@@ -48,32 +51,46 @@ interface Props {
   onShowAll: () => void;
 }
 
+function countWords(full: boolean, values: number, masked: number): string {
+  if (!full) return "shortened";
+  return masked === 0
+    ? `all ${plural(values, "value")} shown`
+    : `${masked} of ${plural(values, "value")} masked`;
+}
+
 /** All that would run, as fields or JSON. */
 export function PayloadView({ detail, approved, tab, onTab, size, allShown, onShowAll }: Props) {
   const labels = useMemo(() => labelsOf(detail), [detail]);
+  const masked = useMemo(() => new Set(detail.masked.map((leaf) => leaf.path)), [detail.masked]);
   // JSON is never shortened.
   const full = allShown || tab === "json";
   return (
     <section aria-label="Details">
       <div className="h2">
         <h3>{approved ? "Approved values" : "Details"}</h3>
-        <span className="t3">{full ? `all ${plural(size.values, "value")} shown` : "shortened"}</span>
+        <span className="t3">{countWords(full, size.values, masked.size)}</span>
         <span className="grow" />
         <TabSwitch tab={tab} onTab={onTab} />
       </div>
       {tab === "json" ? (
-        <JsonView value={approved ?? detail.payload} />
+        <JsonView value={approved ?? detail.payload} masked={masked} />
       ) : (
-        <FieldsView value={approved ?? detail.payload} shown={{ labels, full: allShown }} />
+        <FieldsView value={approved ?? detail.payload} shown={{ labels, full: allShown, masked }} />
       )}
       {!full && (
         <div className="more">
           <p className="t2">
             Some of the {plural(size.values, "value")} are shortened. You can approve when all are shown.
           </p>
-          <button type="button" className="btn sm" onClick={onShowAll}>
-            Show all {plural(size.values, "value")}
-          </button>
+          {size.values > MOST_AS_FIELDS ? (
+            <button type="button" className="btn sm" onClick={() => onTab("json")}>
+              Show all {plural(size.values, "value")} as JSON
+            </button>
+          ) : (
+            <button type="button" className="btn sm" onClick={onShowAll}>
+              Show all {plural(size.values, "value")}
+            </button>
+          )}
         </div>
       )}
     </section>

@@ -26,6 +26,9 @@ function isoDate(text: string): string | null {
     : LONG_DATE.format(date);
 }
 
+/** Texts that read like what is no text: they are quoted. */
+const LIKE_NO_TEXT = /^\s*(not there|not set|none|yes|no|empty text|empty list|empty group)\s*$/i;
+
 /** One value that holds no others, as plain words; its exact form is in the JSON view. */
 export function plainValue(value: JsonValue | undefined): string {
   if (value === undefined) return "not there";
@@ -33,9 +36,14 @@ export function plainValue(value: JsonValue | undefined): string {
   if (value === true) return "Yes";
   if (value === false) return "No";
   if (value === "") return "empty text";
-  if (typeof value === "string") return isoDate(value) ?? value;
+  if (typeof value === "string") return LIKE_NO_TEXT.test(value) ? `“${value}”` : (isoDate(value) ?? value);
   if (typeof value === "number") return String(value);
   return JSON.stringify(value);
+}
+
+/** Stands where a value is masked for this person. */
+export function MaskedValue() {
+  return <span className="tag masked">masked</span>;
 }
 
 /** A single value: text with deceptive characters visible, numbers in tabular figures. `full` shows long texts whole. */

@@ -1,70 +1,64 @@
-import { readPointer } from "@letsping/core";
+import { decimalText, readDecimal } from "@letsping/core";
 import type { FormField, JsonValue } from "@letsping/core";
-import { useEffect, useState } from "react";
 import { moneyOf } from "../payload-view/value";
 import { FieldFrame } from "./field-frame";
 import { useForm } from "./form-context";
+import { useWritten } from "./use-written";
 
 type NumberKind = FormField & { kind: "number" };
 
-const DECIMAL = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
-
-function rangeWords(
-  { min, max, step, integer }: NumberKind,
-  write: (value: number) => string,
-): string | null {
-  const unit = step !== null && step !== 0.01 ? `, in steps of ${step}` : "";
-  if (min !== null && max !== null) return `From ${write(min)} to ${write(max)}${unit}`;
-  if (min !== null) return `At least ${write(min)}${unit}`;
-  if (max !== null) return `At most ${write(max)}${unit}`;
-  return integer ? "A whole number" : null;
+function rangeWords(field: NumberKind, write: (value: number) => string): string | null {
+  const { min, max, above, below, step, integer } = field;
+  const unit = step !== null && step !== 0.01 ? `in steps of ${decimalText(step)}` : "";
+  const low = min === null ? "" : `${above ? "more than" : max === null ? "at least" : "from"} ${write(min)}`;
+  const high =
+    max === null ? "" : `${below ? "less than" : min === null || above ? "at most" : "to"} ${write(max)}`;
+  const range = [[low, high].filter(Boolean).join(above || below ? " and " : " "), unit]
+    .filter(Boolean)
+    .join(", ");
+  const words = range === "" && integer ? "A whole number" : range;
+  return words === "" ? null : `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }
 
 /** Why a text is no number that can be sent exactly; null when it is one. */
-function numberProblem(text: string, integer: boolean): string | null {
-  if (text.trim() === "") return "A number is needed.";
-  if (!DECIMAL.test(text.trim())) return "Digits, with a point before decimals.";
-  const value = Number(text);
-  if (!Number.isFinite(value)) return "This number is too large.";
-  if (integer && !Number.isSafeInteger(value)) return "A whole number without decimals.";
-  return null;
+export function numberProblem(text: string, integer: boolean): string | null {
+  const read = readDecimal(text);
+  if ("problem" in read) return read.problem;
+  return integer && !Number.isInteger(read.value) ? "A whole number without decimals." : null;
+}
+
+interface Props {
+  field: NumberKind;
+  path: string;
+  value: JsonValue;
+  currency: JsonValue | undefined;
+  label?: string | undefined;
 }
 
 /** A number as decimal text; an amount with its currency where one stands beside it. */
-export function NumberField({
-  field,
-  path,
-  value,
-}: {
-  field: NumberKind;
-  path: string;
-  value: JsonValue | undefined;
-}) {
+export function NumberField({ field, path, value, currency, label }: Props) {
   const form = useForm();
-  const shown = typeof value === "number" ? String(value) : "";
-  const [text, setText] = useState(shown);
-  const { setUnfinished } = form;
-  useEffect(() => {
-    // The draft changed elsewhere (undo, JSON): its value counts, unless this text means the same.
-    setText((now) => (now.trim() !== "" && Number(now) === value ? now : shown));
-    setUnfinished(path, null);
-  }, [shown, value, path, setUnfinished]);
-  const cut = path.lastIndexOf("/");
-  const parent = readPointer(form.draft, path.slice(0, cut));
-  const siblings = typeof parent === "object" && parent !== null && !Array.isArray(parent) ? parent : {};
-  const currency = field.currencyPath ? siblings[field.currencyPath] : undefined;
-  const unit = typeof currency === "string" ? currency.toUpperCase() : null;
-  const name = path.slice(cut + 1);
-  const write = (amount: number) =>
-    moneyOf({ ...siblings, [name]: amount }, name, form.labels.formatOf(path)) ?? String(amount);
+  const shown = typeof value === "number" ? decimalText(value) : "";
+  const { text, write } = useWritten(path, shown, (each) => each.trim() !== "" && Number(each) === value);
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  const beside = typeof currency === "string" ? { currency } : {};
+  const money = (amount: number) => moneyOf({ ...beside, [name]: amount }, name, form.labels.formatOf(path));
+  // What counts cents is no amount of the currency: it is written out below.
+  const isMinor = name.endsWith("_cents");
+  const unit = typeof currency === "string" && !isMinor ? currency.toUpperCase() : null;
+  const range = rangeWords(field, (amount) => money(amount) ?? decimalText(amount));
+  const reads = isMinor && typeof value === "number" ? money(value) : null;
   const change = (next: string) => {
-    setText(next);
     const problem = numberProblem(next, field.integer);
-    setUnfinished(path, problem);
-    if (problem === null) form.set(path, Number(next));
+    write(next, problem);
+    const read = readDecimal(next);
+    if (problem === null && "value" in read) form.set(path, read.value);
   };
+  const hint = [reads === null ? null : `This is ${reads}`, range]
+    .filter((each) => each !== null)
+    .join(" · ");
   return (
-    <FieldFrame field={field} path={path} hint={rangeWords(field, write)}>
+    <FieldFrame field={field} path={path} value={value} label={label} hint={hint === "" ? null : hint}>
       {(ids) => (
         <div className={unit ? "money" : undefined}>
           <input

@@ -1,29 +1,43 @@
-import { checkPayload, diffJson } from "@letsping/core";
-import type { DiffSummary, JsonObject, JsonValue, PatternEngine, RequestDetail } from "@letsping/core";
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { checkPayload, choiceOf, diffJson, fitsSchema, toFormSchema } from "@letsping/core";
+import type { Chosen, DiffSummary, FormField, JsonObject, JsonValue } from "@letsping/core";
+import type { PatternEngine, PayloadIssue, RequestDetail } from "@letsping/core";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { labelsOf } from "../payload-view/labels";
-import type { FormState } from "./form-context";
-import { forgetDraft, keepDraft, recallDraft } from "./kept-drafts";
+import { faultsOf } from "./faults";
+import type { Faults, FormState } from "./form-context";
 import { hasPatterns, loadPatternEngine, noPatterns } from "./pattern-engine";
 import { withValue } from "./pointer";
+import { useKeptDraft } from "./use-kept-draft";
+import type { KeptPayload } from "./use-kept-draft";
+
+/** What the gateway said of a payload that it did not take. */
+export interface Refused {
+  payload: JsonObject;
+  issues: readonly PayloadIssue[];
+}
 
 export interface Draft {
   form: FormState;
+  root: FormField;
+  payload: JsonObject;
+  issues: readonly PayloadIssue[];
+  faults: Faults;
   diff: DiffSummary;
   /** Why it cannot be sent yet; null when it can. */
   problem: string | null;
+  earlier: KeptPayload["earlier"];
+  isKept: boolean;
+  /** Another number after each undo: what was half-written goes too. */
+  round: number;
   undo: () => void;
 }
 
-/** The person's changes to a request: kept in this tab until they are sent or undone, checked at every key. */
-export function useDraft(detail: RequestDetail, disabled: boolean): Draft {
-  const before = detail.payload;
-  const [draft, setDraft] = useState<JsonObject>(() => recallDraft(detail.id) ?? before);
-  const [unfinished, setUnfinishedMap] = useState<ReadonlyMap<string, string>>(new Map());
+const NO_SCHEMA: JsonObject = {};
+
+function usePatternEngine(schema: JsonObject): PatternEngine {
   const [engine, setEngine] = useState<PatternEngine>(noPatterns);
-  const { id, schema } = detail;
   useEffect(() => {
-    if (!schema || !hasPatterns(schema)) return;
+    if (!hasPatterns(schema)) return;
     let current = true;
     loadPatternEngine().then(
       (loaded) => current && setEngine(loaded),
@@ -34,22 +48,14 @@ export function useDraft(detail: RequestDetail, disabled: boolean): Draft {
       current = false;
     };
   }, [schema]);
-  const diff = useMemo(() => diffJson(before, draft), [before, draft]);
-  const changed = diff.changes.length > 0;
-  useEffect(() => {
-    if (changed) keepDraft(id, draft);
-    else forgetDraft(id);
-  }, [changed, draft, id]);
-  const issues = useMemo(
-    () => (schema && changed ? checkPayload(schema, before, draft, engine) : []),
-    [schema, changed, before, draft, engine],
-  );
-  const set = useCallback(
-    (path: string, value: JsonValue | undefined) => setDraft((now) => withValue(now, path, value)),
-    [],
-  );
+  return engine;
+}
+
+/** Texts that are no value yet, by their path. */
+function useUnfinished() {
+  const [unfinished, setAll] = useState<ReadonlyMap<string, string>>(new Map());
   const setUnfinished = useCallback((path: string, message: string | null) => {
-    setUnfinishedMap((now) => {
+    setAll((now) => {
       if ((now.get(path) ?? null) === message) return now;
       const next = new Map(now);
       if (message === null) next.delete(path);
@@ -57,17 +63,79 @@ export function useDraft(detail: RequestDetail, disabled: boolean): Draft {
       return next;
     });
   }, []);
+  return { unfinished, setUnfinished };
+}
+
+/** The same map while it says the same, so that only what changed is drawn. */
+function useSteady(faults: Faults): Faults {
+  const steady = useRef(faults);
+  if (JSON.stringify([...steady.current]) !== JSON.stringify([...faults])) steady.current = faults;
+  return steady.current;
+}
+
+/** The person's changes to a request, checked at every key with what the gateway checks them with. */
+export function useDraft(detail: RequestDetail, disabled: boolean, refused: Refused | null = null): Draft {
+  const before = detail.payload;
+  const schema = detail.schema ?? NO_SCHEMA;
+  const { root } = useMemo(() => toFormSchema(schema), [schema]);
+  const engine = usePatternEngine(schema);
+  const diffOf = useMemo(() => rememberLast((draft: JsonObject) => diffJson(before, draft)), [before]);
+  const kept = useKeptDraft(detail, (draft) => diffOf(draft).changes.length > 0);
+  const { draft, setDraft } = kept;
+  const { unfinished, setUnfinished } = useUnfinished();
+  const [shapes, setShapes] = useState<ReadonlyMap<string, number>>(new Map());
+  const diff = diffOf(draft);
+  const isChanged = diff.changes.length > 0;
+  const own = useMemo(
+    () => (detail.schema && isChanged ? checkPayload(detail.schema, before, draft, engine) : []),
+    [detail.schema, isChanged, before, draft, engine],
+  );
+  // What the gateway refused stays wrong until it is changed, whatever this page thinks of it.
+  const issues = own.length === 0 && refused?.payload === draft ? refused.issues : own;
   const labels = useMemo(() => labelsOf(detail), [detail]);
-  const undo = useCallback(() => {
-    setDraft(before);
-    setUnfinishedMap(new Map());
-  }, [before]);
-  const [wrong] = [...unfinished.keys(), ...issues.map((issue) => issue.path)];
+  const shapeOf = useCallback<Chosen>(
+    (field, value, path) => choiceOf(field, schema, value, engine, shapes.get(path) ?? null),
+    [schema, engine, shapes],
+  );
+  const found = useMemo(
+    () => faultsOf({ root, draft, shapeOf, labels, issues, unfinished }),
+    [root, draft, shapeOf, labels, issues, unfinished],
+  );
+  const faults = useSteady(found);
+  const setter = useRef(setDraft);
+  setter.current = setDraft;
+  const form = useMemo<FormState>(
+    () => ({
+      schema,
+      before,
+      labels,
+      disabled,
+      setUnfinished,
+      shapeOf,
+      set: (path: string, value: JsonValue | undefined) =>
+        setter.current((now) => withValue(now, path, value)),
+      chooseShape: (path, index) => setShapes((now) => new Map(now).set(path, index)),
+      fits: (each, value) => fitsSchema(schema, each, value, engine),
+    }),
+    [schema, before, labels, disabled, setUnfinished, shapeOf, engine],
+  );
+  const [round, setRound] = useState(0);
+  const undo = () => {
+    setDraft(() => before);
+    setRound((now) => now + 1);
+    setShapes(new Map());
+  };
+  const [wrong] = [...faults.keys(), ...issues.map((issue) => issue.path)];
   const problem = wrong === undefined ? null : `Correct ${labels.of(wrong)} first.`;
-  return {
-    form: { before, draft, labels, issues, disabled, set, setUnfinished, unfinished },
-    diff,
-    problem,
-    undo,
+  const { earlier, isKept } = kept;
+  return { form, root, payload: draft, issues, faults, diff, problem, earlier, isKept, round, undo };
+}
+
+/** Computes again only for another argument than the last. */
+function rememberLast<A, R>(compute: (argument: A) => R): (argument: A) => R {
+  let last: { argument: A; result: R } | null = null;
+  return (argument) => {
+    if (last?.argument !== argument) last = { argument, result: compute(argument) };
+    return last.result;
   };
 }

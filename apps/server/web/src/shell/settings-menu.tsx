@@ -1,8 +1,18 @@
 import type { Me } from "@letsping/core";
-import { ChevronRight, Code, ListChecks, LogOut } from "lucide-react";
+import { Building2, ChevronRight, Code, Keyboard, ListChecks, LogOut, UserRound, Users } from "lucide-react";
+import type { ReactNode } from "react";
 import { Link } from "wouter";
+import { ProjectMenu } from "./project-menu";
 import { ThemeSwitch } from "./sidebar";
 import { signOutAndLeave } from "./sign-out";
+
+const PAGES: readonly [string, string, ReactNode][] = [
+  ["/settings/developers", "Developers", <Code key="icon" className="i" size={16} />],
+  ["/settings/actions", "Actions", <ListChecks key="icon" className="i" size={16} />],
+  ["/settings/people", "People", <Users key="icon" className="i" size={16} />],
+  ["/settings/project", "Project", <Building2 key="icon" className="i" size={16} />],
+  ["/settings/shortcuts", "Keyboard shortcuts", <Keyboard key="icon" className="i" size={16} />],
+];
 
 /** Settings on a phone: where the column of a wide screen has no room. */
 export function SettingsMenu({ me }: { me: Me }) {
@@ -13,26 +23,34 @@ export function SettingsMenu({ me }: { me: Me }) {
         <span className="grow" />
         <ThemeSwitch />
       </div>
-      <ul className="menu-list">
-        <li>
-          <Link to="/settings/developers">
-            <Code className="i" size={16} /> Developers <span className="grow" />
-            <ChevronRight className="i" size={16} />
-          </Link>
-        </li>
-        <li>
-          <Link to="/settings/actions">
-            <ListChecks className="i" size={16} /> Actions <span className="grow" />
-            <ChevronRight className="i" size={16} />
-          </Link>
-        </li>
-        <li>
-          <button type="button" onClick={signOutAndLeave}>
-            <LogOut className="i" size={16} /> Sign out
-            <span className="t3">{me.user.email}</span>
-          </button>
-        </li>
-      </ul>
+      <div className="scroll">
+        <div className="menu-project">
+          <ProjectMenu me={me} />
+        </div>
+        <ul className="menu-list">
+          {PAGES.map(([to, words, icon]) => (
+            <li key={to}>
+              <Link to={to}>
+                {icon} {words} <span className="grow" />
+                <ChevronRight className="i" size={16} />
+              </Link>
+            </li>
+          ))}
+          <li>
+            <Link to="/account">
+              <UserRound className="i" size={16} /> Your account <span className="grow" />
+              <span className="t3 cut-text">{me.user.name}</span>
+              <ChevronRight className="i" size={16} />
+            </Link>
+          </li>
+          <li>
+            <button type="button" onClick={signOutAndLeave}>
+              <LogOut className="i" size={16} /> Sign out
+              <span className="t3 cut-text">{me.user.email}</span>
+            </button>
+          </li>
+        </ul>
+      </div>
     </div>
   );
 }

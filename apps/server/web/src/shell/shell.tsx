@@ -1,5 +1,6 @@
 import type { Me } from "@letsping/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { WifiOff } from "lucide-react";
 import { useEffect } from "react";
 import type { ReactNode } from "react";
 import { useLocation } from "wouter";
@@ -15,16 +16,27 @@ import { StatusBar } from "./status-bar";
 interface Props {
   me: Me;
   onShortcuts: () => void;
+  onSearch: () => void;
   children: ReactNode;
 }
 
+/** Sends the form of settings that is open: that of a dialog, else that of the page. */
+function saveSettings(): void {
+  const place = document.querySelector("dialog[open]") ?? document;
+  place.querySelector<HTMLFormElement>("form[data-save]")?.requestSubmit();
+}
+
 /** What is around every page: navigation, the line to the gateway, messages. */
-export function Shell({ me, onShortcuts, children }: Props) {
+export function Shell({ me, onShortcuts, onSearch, children }: Props) {
   const client = useQueryClient();
   const live = useLive();
   const summary = useQuery(summaryQuery);
   const [, go] = useLocation();
   useEffect(() => goLive(client), [client]);
+  useEffect(() => {
+    // The stream also ends when the person signed out elsewhere, or was removed from the project.
+    if (!live.connected) void client.invalidateQueries({ queryKey: ["me"] });
+  }, [client, live.connected]);
   const waiting = summary.data?.pending_count ?? 0;
   useEffect(() => {
     document.title = waiting > 0 ? `(${waiting}) LetsPing` : "LetsPing";
@@ -34,18 +46,23 @@ export function Shell({ me, onShortcuts, children }: Props) {
     "g h": () => go("/history"),
     "g s": () => go("/settings/developers"),
     "?": onShortcuts,
+    "/": onSearch,
+    "mod+s": saveSettings,
   });
   return (
     <div className="app">
       <a className="skip" href="#main">
         Skip to the content
       </a>
-      <Sidebar me={me} waiting={waiting} />
+      <Sidebar me={me} waiting={waiting} onSearch={onSearch} />
       <main className="main" id="main" tabIndex={-1}>
         {!live.connected && (
           <div className="banner" role="status">
-            <b>Reconnecting.</b> Shown as of {hourMinute(live.since ?? Date.now())}. You can read; deciding
-            needs a connection.
+            <WifiOff className="i" size={16} />
+            <span>
+              <b>Reconnecting.</b> Shown as of {hourMinute(live.since ?? Date.now())}. You can read; deciding
+              needs a connection.
+            </span>
           </div>
         )}
         {children}

@@ -1,50 +1,12 @@
-import { useState } from "react";
-import { setShortcuts, shortcutsOn } from "../lib/use-hotkeys";
 import { Dialog } from "../ui/dialog";
+import { ShortcutsList, ShortcutsSwitch } from "./shortcuts-list";
 
-const KEYS = [
-  ["J K", "Move in the list"],
-  ["Enter", "Open"],
-  ["A", "Approve"],
-  ["E", "Edit"],
-  ["R", "Reject"],
-  ["V", "Fields or JSON"],
-  ["N", "Show new requests"],
-  ["Esc", "Back"],
-  ["⌘ Enter", "Approve from inside a field"],
-  ["G Q", "Go to the queue"],
-  ["G H", "Go to the history"],
-  ["G S", "Go to the settings"],
-  ["?", "This list"],
-] as const;
-
+/** The list of keys, over the page that one was on. */
 export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
-  const [on, setOn] = useState(shortcutsOn);
   return (
-    <Dialog title="Keyboard shortcuts" onClose={onClose}>
-      <dl className="keys">
-        {KEYS.map(([key, words]) => (
-          <div key={key}>
-            <dt>
-              {key.split(" ").map((each) => (
-                <kbd key={each}>{each}</kbd>
-              ))}
-            </dt>
-            <dd>{words}</dd>
-          </div>
-        ))}
-      </dl>
-      <label className="row">
-        <input
-          type="checkbox"
-          checked={on}
-          onChange={(event) => {
-            setOn(event.target.checked);
-            setShortcuts(event.target.checked);
-          }}
-        />
-        Shortcuts are on in this browser
-      </label>
+    <Dialog title="Keyboard shortcuts" wide onClose={onClose}>
+      <ShortcutsList />
+      <ShortcutsSwitch />
       <div className="actions">
         <button type="button" className="btn" onClick={onClose}>
           Close

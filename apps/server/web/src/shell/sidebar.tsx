@@ -1,13 +1,25 @@
 import type { Me } from "@letsping/core";
-import { Code, History, Inbox, ListChecks, LogOut, Monitor, Moon, Settings, Sun } from "lucide-react";
+import {
+  Building2,
+  Code,
+  History,
+  Inbox,
+  Keyboard,
+  ListChecks,
+  Monitor,
+  Moon,
+  Search,
+  Settings,
+  Sun,
+  Users,
+} from "lucide-react";
 import { useState } from "react";
 import type { ReactNode } from "react";
 import { Link, useLocation } from "wouter";
-import { chooseProject, chosenProject } from "../api/client";
+import { currentProject } from "../api/current-project";
 import { applyTheme, readTheme } from "../lib/theme";
 import { Face } from "../ui/avatar";
-import { Logo } from "../ui/logo";
-import { signOutAndLeave } from "./sign-out";
+import { ProjectMenu } from "./project-menu";
 
 function NavLink({
   to,
@@ -55,52 +67,22 @@ export function ThemeSwitch() {
   );
 }
 
-function ProjectName({ me }: { me: Me }) {
-  const current = me.projects.find((project) => project.id === chosenProject()) ?? me.projects[0];
-  if (me.projects.length < 2) {
-    return (
-      <div className="projbtn">
-        <Logo />
-        <span>
-          <b>{current?.name ?? "LetsPing"}</b>
-          <small>{new URL(me.gateway.base_url).host}</small>
-        </span>
-      </div>
-    );
-  }
-  return (
-    <label className="projbtn">
-      <Logo />
-      <span className="sr">Project</span>
-      <select
-        className="in"
-        value={current?.id}
-        onChange={(event) => {
-          chooseProject(event.target.value);
-          location.assign("/");
-        }}
-      >
-        {me.projects.map((project) => (
-          <option key={project.id} value={project.id}>
-            {project.name}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
-}
-
 /** Navigation: a column on wide screens, tabs at the bottom on a phone. */
-export function Sidebar({ me, waiting }: { me: Me; waiting: number }) {
+export function Sidebar({ me, waiting, onSearch }: { me: Me; waiting: number; onSearch: () => void }) {
   const [location] = useLocation();
-  const member = me.projects.find((project) => project.id === chosenProject()) ?? me.projects[0];
+  const member = currentProject(me);
   const isQueue = location === "/" || location.startsWith("/requests");
   const rights = [member?.role, ...(member?.team_roles ?? [])].filter(Boolean).join(" · ");
   return (
     <nav className="side" aria-label="Main">
       <div className="proj">
-        <ProjectName me={me} />
+        <ProjectMenu me={me} />
       </div>
+      <button type="button" className="nav find" onClick={onSearch}>
+        <Search className="i" size={16} />
+        <span>Search or jump</span>
+        <kbd aria-hidden="true">/</kbd>
+      </button>
       <NavLink
         to="/"
         at={isQueue}
@@ -130,23 +112,45 @@ export function Sidebar({ me, waiting }: { me: Me; waiting: number }) {
         words="Actions"
       />
       <NavLink
+        to="/settings/people"
+        at={location === "/settings/people"}
+        icon={<Users className="i" size={16} />}
+        words="People"
+      />
+      <NavLink
+        to="/settings/project"
+        at={location === "/settings/project"}
+        icon={<Building2 className="i" size={16} />}
+        words="Project"
+      />
+      <NavLink
+        to="/settings/shortcuts"
+        at={location === "/settings/shortcuts"}
+        icon={<Keyboard className="i" size={16} />}
+        words="Shortcuts"
+      />
+      <NavLink
         to="/settings"
-        at={location.startsWith("/settings")}
+        at={location.startsWith("/settings") || location === "/account"}
         icon={<Settings className="i" size={16} />}
         words="Settings"
         extra="tab only-m"
       />
       <div className="grow" />
       <div className="me">
-        <Face name={me.user.name} />
-        <span>
-          <b className="cut-text">{me.user.name}</b>
-          <small>{rights}</small>
-        </span>
+        <Link
+          to="/account"
+          className="who"
+          aria-label={`Your account: ${me.user.name}`}
+          aria-current={location === "/account" ? "page" : undefined}
+        >
+          <Face name={me.user.name} />
+          <span className="cut-text">
+            <b className="cut-text">{me.user.name}</b>
+            <small className="cut-text">{rights}</small>
+          </span>
+        </Link>
         <ThemeSwitch />
-        <button type="button" className="ib" aria-label="Sign out" title="Sign out" onClick={signOutAndLeave}>
-          <LogOut className="i" size={15} />
-        </button>
       </div>
     </nav>
   );

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 /** A modal dialog: focus stays inside, Escape closes it, focus returns to where it was. */
 export function Dialog({
   sticky = false,
+  wide = false,
   title,
   onClose,
   children,
@@ -11,6 +12,8 @@ export function Dialog({
   title: string;
   /** Closes only by its own buttons, because what it shows is shown once. */
   sticky?: boolean;
+  /** Holds a list or a table. */
+  wide?: boolean;
   onClose: () => void;
   children: ReactNode;
 }) {
@@ -28,7 +31,7 @@ export function Dialog({
   return (
     <dialog
       ref={ref}
-      className="dialog"
+      className={wide ? "dialog wide" : "dialog"}
       aria-labelledby="dialog-title"
       onCancel={(event) => {
         event.preventDefault();

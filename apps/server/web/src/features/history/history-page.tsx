@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Download, History, SearchX } from "lucide-react";
-import { useRef } from "react";
+import { Download, History, ListFilter, SearchX } from "lucide-react";
+import { useRef, useState } from "react";
 import { useLocation, useSearch } from "wouter";
 import { chosenProject } from "../../api/client";
 import { historyQuery } from "../../api/queries";
@@ -20,6 +20,7 @@ export default function HistoryPage({ id }: { id: string | null }) {
   const [, go] = useLocation();
   const history = useInfiniteQuery(historyQuery(filterQuery({ status: FINAL, ...filter })));
   const phone = usePhone();
+  const [menus, setMenus] = useState(false);
   const search = useRef<HTMLInputElement>(null);
   const items = history.data?.pages.flatMap((page) => page.requests) ?? [];
   const selected = id ?? (phone ? null : (items[0]?.id ?? null));
@@ -32,7 +33,10 @@ export default function HistoryPage({ id }: { id: string | null }) {
   useHotkeys({
     j: () => open(at + 1),
     k: () => open(at - 1),
-    f: () => search.current?.focus(),
+    f: () => {
+      setMenus(true);
+      search.current?.focus();
+    },
     Escape: () => go(phone && id ? historyAddress(filter) : "/"),
   });
   const filtered = !isSameFilter(filter, {});
@@ -44,6 +48,16 @@ export default function HistoryPage({ id }: { id: string | null }) {
             <div className="head">
               <h1>History</h1>
               <span className="grow" />
+              <button
+                type="button"
+                className="ib"
+                aria-label="Filter"
+                aria-pressed={menus || filtered}
+                title="Filter (F)"
+                onClick={() => setMenus(!menus)}
+              >
+                <ListFilter className="i" size={16} />
+              </button>
               <a
                 className="btn sm"
                 href={csvAddress(filter, chosenProject())}
@@ -55,6 +69,7 @@ export default function HistoryPage({ id }: { id: string | null }) {
             </div>
             <HistoryFilters
               filter={filter}
+              open={menus}
               searchRef={search}
               onFilter={(next, typing = false) => go(historyAddress(next), { replace: typing })}
             />

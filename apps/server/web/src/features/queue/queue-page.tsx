@@ -1,136 +1,176 @@
+import type { RequestListItem } from "@letsping/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Inbox, Keyboard } from "lucide-react";
-import { useEffect, useMemo, useState } from "react";
+import { Inbox } from "lucide-react";
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { useLocation } from "wouter";
-import { queueQuery, requestQuery, summaryQuery } from "../../api/queries";
+import { requestQuery, summaryQuery } from "../../api/queries";
 import { hourMinute, plural } from "../../lib/format";
 import { useHotkeys } from "../../lib/use-hotkeys";
 import { usePhone } from "../../lib/use-phone";
-import { announce } from "../../ui/announcer";
-import { sentenceText } from "../../ui/sentence";
 import { Empty, Failure, Skeleton } from "../../ui/states";
 import { FirstRunPage } from "../first-run/first-run-page";
-import { groupItems } from "./group-items";
-import { QueueRow } from "./queue-row";
+import { PickBar } from "./pick-bar";
+import { isSameFilter } from "../../filters/view-filter";
+import { queuePath } from "./queue-filter";
+import { QueueHead } from "./queue-head";
+import { QueueList } from "./queue-list";
+import type { RowActions } from "./queue-row";
+import { QuickFilters } from "./quick-filters";
 import { RequestPane } from "./request-pane";
-import { recallSelection, rememberSelection } from "./selection";
-import { useStillList } from "./use-still-list";
+import { rememberSelection } from "./selection";
+import { useFilter } from "./use-filter";
+import { usePicks } from "./use-picks";
+import { useQueue } from "./use-queue";
+import { useChosen, useWalk } from "./use-walk";
+
+const FilterBar = lazy(async () => ({ default: (await import("./filter-bar")).FilterBar }));
+const BatchSheet = lazy(async () => ({ default: (await import("./batch/batch-sheet")).BatchSheet }));
+
+interface Props {
+  onShortcuts: () => void;
+  onSearch: () => void;
+}
 
 /** Everything that waits for a person. */
-export function QueuePage({ onShortcuts }: { onShortcuts: () => void }) {
-  const queue = useQuery(queueQuery);
+export function QueuePage({ onShortcuts, onSearch }: Props) {
   const summary = useQuery(summaryQuery);
   const client = useQueryClient();
-  const [, go] = useLocation();
   const phone = usePhone();
-  const [chosen, setChosen] = useState(recallSelection);
-  const [role, setRole] = useState<string | null>(null);
-  const { items, fresh, showFresh } = useStillList(queue.data?.requests, chosen);
-  const roles = useMemo(() => [...new Set(items.flatMap((item) => item.roles))].sort(), [items]);
-  const visible = role ? items.filter((item) => item.roles.includes(role)) : items;
-  const groups = groupItems(visible);
-  const ordered = groups.flatMap((group) => group.items);
-  const selected = ordered.find((item) => item.id === chosen)?.id ?? ordered[0]?.id ?? null;
-  const select = (id: string | null) => {
-    setChosen(id);
-    rememberSelection(id);
-  };
+  const [, go] = useLocation();
+  const [filter, setFilter] = useFilter();
+  const [chosen, choose] = useChosen();
+  const queue = useQueue(filter, chosen);
+  const walk = useWalk(queue, chosen, choose);
+  const [asks, setAsks] = useState({ filters: false, picking: false, batch: false, sending: false });
+  const picks = usePicks(asks.sending);
+  const { selected } = walk;
+  const { ordered } = queue;
+  const isFiltered = !isSameFilter(filter, {});
+  const picked = useMemo(() => new Set(picks.items.map((item) => item.id)), [picks.items]);
+  const picking = asks.picking || picked.size > 0;
+  const paused =
+    picked.size > 0
+      ? `${plural(picked.size, "request")} selected: Enter decides ${picked.size === 1 ? "it" : "them"}.`
+      : null;
+  const ask = (more: Partial<typeof asks>) => setAsks((now) => ({ ...now, ...more }));
   const open = (id: string) => {
     rememberSelection(id);
     go(`/requests/${id}`);
   };
-  const neighbour = (step: number) => {
-    const at = ordered.findIndex((item) => item.id === selected);
-    return ordered[Math.min(Math.max(at + step, 0), ordered.length - 1)] ?? null;
+  const last = useRef<string | null>(null);
+  const pick = (item: RequestListItem, through = false) => {
+    const from = ordered.findIndex((each) => each.id === last.current);
+    const to = ordered.findIndex((each) => each.id === item.id);
+    last.current = item.id;
+    if (through && from >= 0) picks.add(ordered.slice(Math.min(from, to), Math.max(from, to) + 1));
+    else picks.toggle(item);
   };
-  const move = (step: number) => {
-    const to = neighbour(step);
-    if (to) select(to.id);
+  const stopPicking = () => {
+    picks.clear();
+    ask({ picking: false, batch: false, sending: false });
   };
-  const afterSelected = () => {
-    const at = ordered.findIndex((item) => item.id === selected);
-    return ordered[at + 1] ?? ordered[at - 1] ?? null;
+  const extend = (step: 1 | -1) => {
+    const to = walk.move(step);
+    if (selected && to) picks.add([selected, to]);
   };
-  const goOn = () => {
-    const next = afterSelected();
-    if (next) announce(`Next: ${sentenceText(next.sentence)}`);
-    select(next?.id ?? null);
-    const row = next ? document.querySelector<HTMLElement>(`[data-request="${next.id}"]`) : null;
-    (row ?? document.getElementById("main"))?.focus();
+  const current = {
+    select: (item: RequestListItem) => (phone ? open(item.id) : choose(item.id)),
+    open,
+    pick,
   };
-  const nextId = neighbour(1)?.id;
+  const latest = useRef(current);
+  latest.current = current;
+  // Rows are drawn again only when they change, so what they call stays the same.
+  const actions = useMemo<RowActions>(
+    () => ({
+      select: (item) => latest.current.select(item),
+      open: (item) => latest.current.open(item.id),
+      pick: (item, through) => latest.current.pick(item, through),
+      focusNext: walk.focusNext,
+    }),
+    [walk.focusNext],
+  );
+  const nextId = ordered[ordered.findIndex((item) => item.id === selected?.id) + 1]?.id;
   useEffect(() => {
     // The next one opens at once.
     if (nextId) void client.prefetchQuery(requestQuery(nextId));
   }, [client, nextId]);
   useHotkeys({
-    j: () => move(1),
-    k: () => move(-1),
-    ArrowDown: () => move(1),
-    ArrowUp: () => move(-1),
-    n: showFresh,
-    Enter: () => selected && open(selected),
-    e: () => selected && open(selected),
+    j: () => walk.move(1),
+    k: () => walk.move(-1),
+    ArrowDown: () => walk.move(1),
+    ArrowUp: () => walk.move(-1),
+    "shift+j": () => extend(1),
+    "shift+k": () => extend(-1),
+    x: () => selected && selected.id !== queue.gone && pick(selected),
+    n: queue.showFresh,
+    f: () => ask({ filters: true }),
+    Enter: () => (picked.size > 0 ? ask({ batch: true }) : selected && open(selected.id)),
+    e: () => selected && picked.size === 0 && open(selected.id),
+    Escape: () => (picking ? stopPicking() : asks.filters && ask({ filters: false })),
   });
   if (summary.data && !summary.data.any_request) return <FirstRunPage summary={summary.data} />;
   return (
     <div className="page page-queue">
       <div className="split">
         <section className="listp" aria-label="Requests waiting">
-          <div className="head">
-            <h1>Queue</h1>
-            <span className="tag num">{queue.data ? `${queue.data.pending_count} waiting` : "…"}</span>
-            <span className="grow" />
-            <button
-              type="button"
-              className="ib hide-m"
-              aria-label="Keyboard shortcuts (?)"
-              onClick={onShortcuts}
-            >
-              <Keyboard className="i" size={16} />
-            </button>
-          </div>
-          {roles.length > 0 && (
-            <div className="filters" role="group" aria-label="Show">
-              <button
-                type="button"
-                className={role === null ? "chip on" : "chip"}
-                aria-pressed={role === null}
-                onClick={() => setRole(null)}
-              >
-                All
-              </button>
-              {roles.map((each) => (
-                <button
-                  type="button"
-                  key={each}
-                  className={role === each ? "chip on" : "chip"}
-                  aria-pressed={role === each}
-                  onClick={() => setRole(each)}
-                >
-                  {each} <em>{items.filter((item) => item.roles.includes(each)).length}</em>
-                </button>
-              ))}
-            </div>
+          <QueueHead
+            waiting={summary.data?.pending_count}
+            filters={asks.filters || isFiltered}
+            picking={picking}
+            onFilters={() => ask({ filters: !asks.filters })}
+            onPicking={() => (picking ? stopPicking() : ask({ picking: true }))}
+            onSearch={onSearch}
+            onShortcuts={onShortcuts}
+          />
+          <QuickFilters
+            filter={filter}
+            onFilter={setFilter}
+            counted={!isFiltered && !queue.hasMore ? ordered : null}
+          />
+          {(asks.filters || isFiltered) && (
+            <Suspense fallback={null}>
+              <FilterBar
+                filter={filter}
+                focus={asks.filters}
+                onFilter={setFilter}
+                onClose={() => ask({ filters: false })}
+              />
+            </Suspense>
           )}
-          {fresh > 0 && (
-            <button type="button" className="fresh" onClick={showFresh}>
-              {fresh} new <kbd aria-hidden="true">N</kbd>
+          {queue.fresh > 0 && (
+            <button type="button" className="fresh" onClick={queue.showFresh}>
+              {queue.fresh} new <kbd aria-hidden="true">N</kbd>
             </button>
           )}
-          <div className="scroll">
-            {queue.isPending && <Skeleton rows={5} />}
-            {queue.isError && !queue.data && (
-              <Failure what="The queue" error={queue.error} retry={() => void queue.refetch()} />
+          <QueueList
+            key={queuePath(filter)}
+            groups={queue.groups}
+            selected={selected?.id ?? null}
+            marked={!phone}
+            picked={picked}
+            picking={picking}
+            gone={queue.gone}
+            hasMore={queue.hasMore}
+            loadMore={queue.loadMore}
+            actions={actions}
+          >
+            {queue.isLoading && <Skeleton rows={5} />}
+            {queue.error !== null && (
+              <Failure
+                what={ordered.length > 0 ? "The rest of the queue" : "The queue"}
+                error={queue.error}
+                retry={queue.retry}
+              />
             )}
-            {queue.data && ordered.length === 0 && (
+            {!queue.isLoading && queue.error === null && ordered.length === 0 && (
               <Empty
                 icon={<Inbox className="i" size={20} />}
-                title={role ? "No request matches" : "All clear"}
+                title={isFiltered ? "No request matches." : "All clear"}
               >
-                {role ? (
-                  <button type="button" className="link" onClick={() => setRole(null)}>
-                    Clear the filter
+                {isFiltered ? (
+                  <button type="button" className="link" onClick={() => setFilter({})}>
+                    Clear
                   </button>
                 ) : (
                   <p>
@@ -141,42 +181,48 @@ export function QueuePage({ onShortcuts }: { onShortcuts: () => void }) {
                 )}
               </Empty>
             )}
-            {groups.map((group) => (
-              <section
-                key={group.title}
-                aria-label={`${group.title}, ${plural(group.items.length, "request")}`}
-              >
-                <h2 className="grp">{group.title}</h2>
-                <ul>
-                  {group.items.map((item) => (
-                    <QueueRow
-                      key={item.id}
-                      item={item}
-                      selected={!phone && item.id === selected}
-                      onSelect={() => (phone ? open(item.id) : select(item.id))}
-                      onOpen={() => open(item.id)}
-                    />
-                  ))}
-                </ul>
-              </section>
-            ))}
             {ordered.length > 0 && (
               <p className="end" aria-hidden="true">
                 <kbd>J</kbd>
-                <kbd>K</kbd> move <kbd>A</kbd> approve <kbd>?</kbd> all shortcuts
+                <kbd>K</kbd> move <kbd>X</kbd> select <kbd>?</kbd> all shortcuts
               </p>
             )}
-          </div>
+          </QueueList>
+          {picking && (
+            <PickBar
+              picks={picks}
+              rows={ordered}
+              onAll={() => picks.add(ordered.filter((item) => item.id !== queue.gone))}
+              onClear={stopPicking}
+              onDecide={() => ask({ batch: true })}
+            />
+          )}
         </section>
         {!phone && selected && (
-          <RequestPane id={selected} onEdit={() => open(selected)} onNext={goOn} onDecided={goOn} />
+          <RequestPane
+            id={selected.id}
+            paused={paused}
+            onEdit={() => open(selected.id)}
+            onNext={walk.goOn}
+            onDecided={walk.goOn}
+          />
         )}
-        {!phone && !selected && queue.data && (
+        {!phone && !selected && !queue.isLoading && (
           <div className="det idle">
-            <p className="t3">{ordered.length === 0 ? "A new request opens here." : ""}</p>
+            <p className="t3">{queue.error === null ? "A new request opens here." : ""}</p>
           </div>
         )}
       </div>
+      {asks.batch && (
+        <Suspense fallback={null}>
+          <BatchSheet
+            picks={picks}
+            onSending={(sending) => ask({ sending })}
+            onClose={() => ask({ batch: false, sending: false })}
+            onDone={stopPicking}
+          />
+        </Suspense>
+      )}
     </div>
   );
 }

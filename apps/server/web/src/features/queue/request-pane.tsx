@@ -19,10 +19,14 @@ import { Failure, Skeleton } from "../../ui/states";
 import { AgentWords, Effects, Similar } from "../request/context-sections";
 import { DecisionBar } from "../request/decision-bar";
 import { OutcomeNote } from "../request/outcome-note";
+import { MaskNote } from "../request/mask-note";
 import { useDecide } from "../request/use-decide";
+import { useReveal } from "../request/use-reveal";
 
 interface Props {
   id: string;
+  /** Why nothing is decided here now: a batch is being chosen. */
+  paused: string | null;
   onEdit: () => void;
   onNext: () => void;
   onDecided: () => void;
@@ -43,7 +47,8 @@ export function RequestPane(props: Props) {
   );
 }
 
-function Loaded({ detail, onEdit, onNext, onDecided }: Props & { detail: RequestDetail }) {
+function Loaded({ detail, paused, onEdit, onNext, onDecided }: Props & { detail: RequestDetail }) {
+  const masks = useReveal(detail);
   const [tab, setTab] = useState<PayloadTab>("fields");
   const [asked, setAsked] = useState(false);
   const size = useMemo(() => sizeOf(detail.payload), [detail.payload]);
@@ -91,6 +96,7 @@ function Loaded({ detail, onEdit, onNext, onDecided }: Props & { detail: Request
           <OutcomeNote detail={detail} edited={false} />
           <AgentWords detail={detail} />
           <Effects detail={detail} />
+          <MaskNote detail={detail} masks={masks} />
           <PayloadView
             detail={detail}
             tab={tab}
@@ -107,6 +113,8 @@ function Loaded({ detail, onEdit, onNext, onDecided }: Props & { detail: Request
         decide={decide}
         edit={null}
         locked={locked}
+        paused={paused}
+        masks={masks}
         onEdit={detail.editable && detail.may_decide.allowed ? onEdit : undefined}
         onNext={onNext}
       />

@@ -6,12 +6,23 @@ const HOLD_MS = 1_000;
 interface Props {
   question: string;
   consequences: readonly string[];
+  /** The words on the button. */
+  hold?: string;
+  /** Why it asks once more. */
+  why?: string;
   onConfirm: () => void;
   onClose: () => void;
 }
 
-/** Asks once more for what is critical: the button, Enter, Space or A must be held for a second. */
-export function ConfirmDialog({ question, consequences, onConfirm, onClose }: Props) {
+/** Asks once more, for what is critical above all: the button, Enter, Space or A must be held for a second. */
+export function ConfirmDialog({
+  question,
+  consequences,
+  hold = "Hold to approve",
+  why = "This is critical, so it asks once more.",
+  onConfirm,
+  onClose,
+}: Props) {
   const [holding, setHolding] = useState(false);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const pressed = useRef(false);
@@ -55,11 +66,11 @@ export function ConfirmDialog({ question, consequences, onConfirm, onClose }: Pr
         }}
       >
         <i />
-        <span>Hold to approve</span>
+        <span>{hold}</span>
         <kbd aria-hidden="true">A</kbd>
       </button>
       <p className="t3 ce">
-        This is critical, so it asks once more. <kbd>Esc</kbd> goes back.
+        {why} <kbd>Esc</kbd> goes back.
       </p>
     </Dialog>
   );

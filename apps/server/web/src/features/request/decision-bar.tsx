@@ -10,9 +10,11 @@ import { useHotkeys } from "../../lib/use-hotkeys";
 import { plural } from "../../lib/format";
 import { sentenceText } from "../../ui/sentence";
 import { ConfirmDialog } from "./confirm-dialog";
+import { maskedNames } from "./mask-note";
 import { RejectDialog } from "./reject-dialog";
 import { notSent } from "./use-decide";
 import type { Choice } from "./use-decide";
+import type { Reveal } from "./use-reveal";
 
 /** A key pressed sooner than this after a request came on the screen was meant for the one before. */
 const READ_MS = 400;
@@ -24,6 +26,12 @@ interface Props {
   edit: { payload: NonNullable<Choice["patched_payload"]>; changes: number } | null;
   /** Why approving is locked now; null when it is not. */
   locked: string | null;
+  /** Shows what locks it, when somebody approves nevertheless. */
+  onLocked?: (() => void) | undefined;
+  /** Why nothing is decided here now; null when it is. */
+  paused?: string | null;
+  /** What is masked for this person, and the way to see it. */
+  masks: Reveal;
   onEdit?: (() => void) | undefined;
   onCancelEdit?: (() => void) | undefined;
   onNext?: (() => void) | undefined;
@@ -35,8 +43,9 @@ function question(detail: RequestDetail): string {
 }
 
 /** Reject, edit, approve. */
-export function DecisionBar({ detail, decide, edit, locked, onEdit, onCancelEdit, onNext }: Props) {
-  const [dialog, setDialog] = useState<"reject" | "confirm" | null>(null);
+export function DecisionBar(props: Props) {
+  const { detail, decide, edit, paused = null, masks, onEdit, onCancelEdit, onNext } = props;
+  const [dialog, setDialog] = useState<"reject" | "confirm" | "unseen" | null>(null);
   const { data: me } = useQuery(meQuery);
   const live = useLive();
   const shownAt = useRef(0);
@@ -46,8 +55,10 @@ export function DecisionBar({ detail, decide, edit, locked, onEdit, onCancelEdit
   }, [detail.id]);
   const open = detail.status === "PENDING" && Date.parse(detail.expires_at) > serverNow();
   const sending = decide.isPending;
-  const offline = live.connected ? null : "Deciding needs a connection.";
-  const barred = !open || !detail.may_decide.allowed || sending || offline !== null;
+  const stopped = live.connected ? paused : "Deciding needs a connection.";
+  const barred = !open || !detail.may_decide.allowed || sending || stopped !== null;
+  const hidden = detail.masked.length;
+  const locked = props.locked ?? (hidden > 0 ? `Reveal ${plural(hidden, "value")} to approve.` : null);
   const cannotApprove = barred || locked !== null;
   // State is as old as the last render; two presses can come before the next.
   const isBusy = useRef(false);
@@ -63,6 +74,7 @@ export function DecisionBar({ detail, decide, edit, locked, onEdit, onCancelEdit
   };
   const approveNow = () => send({ decision: "approve", patched_payload: edit?.payload });
   const approve = () => {
+    if (!barred && props.locked !== null) return props.onLocked?.();
     if (cannotApprove || performance.now() - shownAt.current < READ_MS) return;
     if (detail.priority === "critical") setDialog("confirm");
     else approveNow();
@@ -75,7 +87,7 @@ export function DecisionBar({ detail, decide, edit, locked, onEdit, onCancelEdit
   const label = edit ? `Approve with ${plural(edit.changes, "change")}` : detail.approve_label;
   const whose = sending
     ? "Sending…"
-    : (offline ?? locked ?? (me && open && detail.may_decide.allowed ? `Signed as ${me.user.name}` : ""));
+    : (stopped ?? locked ?? (me && open && detail.may_decide.allowed ? `Signed as ${me.user.name}` : ""));
   return (
     <>
       {failure && (
@@ -114,12 +126,32 @@ export function DecisionBar({ detail, decide, edit, locked, onEdit, onCancelEdit
             Cancel edit <kbd aria-hidden="true">Esc</kbd>
           </button>
         )}
-        {open || !onNext ? (
-          <button type="button" className="btn go" disabled={cannotApprove} onClick={approve}>
+        {open && hidden > 0 && (
+          <button
+            type="button"
+            className="btn"
+            disabled={barred || props.locked !== null}
+            onClick={() => setDialog("unseen")}
+          >
+            Approve without seeing…
+          </button>
+        )}
+        {open && hidden > 0 && detail.may_reveal ? (
+          <button type="button" className="btn ink" disabled={masks.isRevealing} onClick={masks.reveal}>
+            Reveal {plural(hidden, "value")}
+          </button>
+        ) : open || !onNext ? (
+          <button
+            type="button"
+            className="btn go"
+            disabled={barred || (locked !== null && !props.onLocked)}
+            aria-disabled={locked !== null || undefined}
+            onClick={approve}
+          >
             {sending ? "Sending…" : label} <kbd aria-hidden="true">A</kbd>
           </button>
         ) : (
-          <button type="button" className="btn ink" onClick={onNext}>
+          <button type="button" className="btn" onClick={onNext}>
             Next request <kbd aria-hidden="true">J</kbd>
           </button>
         )}
@@ -139,6 +171,18 @@ export function DecisionBar({ detail, decide, edit, locked, onEdit, onCancelEdit
           }
           consequences={detail.effects}
           onConfirm={approveNow}
+          onClose={() => setDialog(null)}
+        />
+      )}
+      {dialog === "unseen" && (
+        <ConfirmDialog
+          question={`Approve without seeing ${plural(hidden, "value")}?`}
+          consequences={[
+            `You have not seen: ${maskedNames(detail)}. The receipt says so.`,
+            ...detail.effects,
+          ]}
+          why="Values are hidden from you, so it asks once more."
+          onConfirm={() => send({ decision: "approve", hidden_acknowledged: true })}
           onClose={() => setDialog(null)}
         />
       )}

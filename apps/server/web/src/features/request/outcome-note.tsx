@@ -1,6 +1,9 @@
 import type { RequestDetail } from "@letsping/core";
-import { Clock, Info, Lock } from "lucide-react";
+import { useQuery } from "@tanstack/react-query";
+import { ClockAlert, GitCompareArrows, Info, Lock } from "lucide-react";
+import { useRef } from "react";
 import { Link } from "wouter";
+import { membersQuery } from "../../api/queries";
 import { useNow } from "../../lib/clock";
 import { hourMinute, plural, timeAgo } from "../../lib/format";
 import { MarkedText } from "../../ui/marked-text";
@@ -19,9 +22,23 @@ function decidedWords(detail: RequestDetail, now: number): { who: string; how: s
   return { who: `${who} approved this ${ago}`, how };
 }
 
+/** “Maya Lindqvist, Priya Nair”: those who may decide what this person may not; empty while nobody knows. */
+function useDeciders(detail: RequestDetail): string {
+  const isAsked = detail.status === "PENDING" && !detail.may_decide.allowed;
+  const members = useQuery({ ...membersQuery, enabled: isAsked });
+  const able = (members.data?.members ?? []).filter(({ role, team_roles }) => {
+    if (role === "owner") return true;
+    return role !== "viewer" && detail.roles.every((each) => team_roles.includes(each));
+  });
+  return new Intl.ListFormat("en").format(able.map((member) => member.user.name));
+}
+
 /** Says what happened to a request that can no longer be decided, or why this person may not. */
 export function OutcomeNote({ detail, edited }: Props) {
   const now = useNow();
+  const wasOpen = useRef(false);
+  if (detail.status === "PENDING") wasOpen.current = true;
+  const deciders = useDeciders(detail);
   const yourEdit = edited ? " Your edit was not sent." : "";
   switch (detail.status) {
     case "PENDING":
@@ -30,17 +47,21 @@ export function OutcomeNote({ detail, edited }: Props) {
         <div className="note info" role="status">
           <Lock className="i" size={16} />
           <div>
-            <b>{detail.may_decide.why}</b> You can read it.
+            <b>{detail.may_decide.why}</b>{" "}
+            {deciders === "" ? "You can read it." : `${deciders} can. You can read it.`}
           </div>
         </div>
       );
     case "EXPIRED":
       return (
         <div className="note" role="alert">
-          <Clock className="i" size={16} />
+          <ClockAlert className="i" size={16} />
           <div>
-            <b>Expired at {hourMinute(detail.expires_at)}, before anybody decided.</b> The agent was told no.
-            It can ask again.
+            <b>
+              Expired at {hourMinute(detail.expires_at)}
+              {wasOpen.current ? " while you were reading." : ", before anybody decided."}
+            </b>{" "}
+            The agent was told no. It can ask again.
             {yourEdit}
           </div>
         </div>
@@ -63,7 +84,7 @@ export function OutcomeNote({ detail, edited }: Props) {
       const { who, how } = decidedWords(detail, now);
       return (
         <div className="note info" role="alert">
-          <Info className="i" size={16} />
+          <GitCompareArrows className="i" size={16} />
           <div>
             <b>{who}</b>
             {how}.{yourEdit}{" "}

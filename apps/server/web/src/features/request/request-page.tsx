@@ -1,26 +1,39 @@
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { isLetsPingError } from "@letsping/core";
 import type { RequestDetail } from "@letsping/core";
 import { ArrowLeft, ChevronDown, ChevronUp, SearchX } from "lucide-react";
+import { useEffect, useMemo, useRef } from "react";
 import { Link, useLocation } from "wouter";
-import { queueQuery, requestQuery } from "../../api/queries";
+import { requestQuery } from "../../api/queries";
 import { useHotkeys } from "../../lib/use-hotkeys";
 import { announce } from "../../ui/announcer";
 import { Countdown } from "../../ui/countdown";
 import { sentenceText } from "../../ui/sentence";
 import { Empty, Failure, Skeleton } from "../../ui/states";
 import { groupItems } from "../queue/group-items";
-import { rememberSelection } from "../queue/selection";
+import { queuePath } from "../queue/queue-filter";
+import { queueQuery } from "../queue/queue-pages";
+import { rowsOf } from "../queue/queue-rows";
+import { recallQueue, rememberSelection } from "../queue/selection";
 import { RequestWork } from "./request-work";
 
 /** One request on a page of its own: read, edit, decide. */
 export default function RequestPage({ id }: { id: string }) {
   const query = useQuery(requestQuery(id));
-  const queue = useQuery(queueQuery);
+  const filter = recallQueue();
+  const { data, hasNextPage, isFetching, fetchNextPage } = useInfiniteQuery(queueQuery(filter));
   const [, go] = useLocation();
-  const ordered = groupItems(queue.data?.requests ?? []).flatMap((group) => group.items);
+  const ordered = useMemo(() => groupItems(rowsOf(data)).flatMap((group) => group.items), [data]);
   const at = ordered.findIndex((item) => item.id === id);
-  const neighbour = (step: number) => (at < 0 ? ordered[0] : ordered[at + step]);
+  const isLast = at >= ordered.length - 1;
+  useEffect(() => {
+    // “Next” goes on past the rows that were read.
+    if (isLast && hasNextPage && !isFetching) void fetchNextPage();
+  }, [isLast, hasNextPage, isFetching, fetchNextPage]);
+  const place = useRef(0);
+  if (at >= 0) place.current = at;
+  // A request that no longer waits has left a gap: what came after it stands there now.
+  const neighbour = (step: number) => ordered[at < 0 ? place.current + Math.min(step, 0) : at + step];
   const open = (step: number) => {
     const item = neighbour(step);
     if (!item || item.id === id) return false;
@@ -29,7 +42,8 @@ export default function RequestPage({ id }: { id: string }) {
     announce(sentenceText(item.sentence));
     return true;
   };
-  const back = () => go("/");
+  const home = queuePath(filter);
+  const back = () => go(home);
   const goOn = () => {
     if (!open(1) && !open(-1)) back();
   };
@@ -37,10 +51,10 @@ export default function RequestPage({ id }: { id: string }) {
   return (
     <div className="page page-request">
       <div className="head rh">
-        <Link className="ib" to="/" aria-label="Back to queue (Esc)">
+        <Link className="ib" to={home} aria-label="Back to queue (Esc)">
           <ArrowLeft className="i" size={16} />
         </Link>
-        <Link className="t2 hide-m" to="/">
+        <Link className="t2 hide-m" to={home}>
           Queue
         </Link>
         <span className="t3 hide-m">/</span>
@@ -61,7 +75,7 @@ export default function RequestPage({ id }: { id: string }) {
             type="button"
             className="ib"
             aria-label="Next (J)"
-            disabled={at >= 0 && at >= ordered.length - 1}
+            disabled={at >= 0 && isLast}
             onClick={() => open(1)}
           >
             <ChevronDown className="i" size={16} />

@@ -9,7 +9,9 @@ import { PayloadView, TabSwitch } from "../../payload-view/payload-view";
 import type { PayloadTab } from "../../payload-view/payload-view";
 import { fitsAtOnce, sizeOf } from "../../payload-view/size";
 import { SchemaForm } from "../../schema-form/schema-form";
-import { forgetDraft } from "../../schema-form/kept-drafts";
+import { forgetDraft, hasDraft } from "../../schema-form/kept-drafts";
+import { focusFault } from "../../schema-form/faults";
+import { refusedOf } from "../../schema-form/refused";
 import { useDraft } from "../../schema-form/use-draft";
 import type { Draft } from "../../schema-form/use-draft";
 import { AgentMark } from "../../ui/avatar";
@@ -18,28 +20,42 @@ import { Priority, PRIORITY_NAMES } from "../../ui/priority";
 import { ChangedSentence } from "./changed-sentence";
 import { AgentWords, Effects, Similar } from "./context-sections";
 import { DecisionBar } from "./decision-bar";
+import { MaskNote } from "./mask-note";
 import { OutcomeNote } from "./outcome-note";
 import { useDecide } from "./use-decide";
+import { useReveal } from "./use-reveal";
 
 /** Reading, editing and deciding one request. */
 export function RequestWork({ detail, onNext }: { detail: RequestDetail; onNext: () => void }) {
+  // What is shown is what is edited, so the work begins anew when masks fall.
+  return <Work key={detail.masked.length} detail={detail} onNext={onNext} />;
+}
+
+function Work({ detail, onNext }: { detail: RequestDetail; onNext: () => void }) {
   const [tab, setTab] = useState<PayloadTab>("fields");
   const [asked, setAsked] = useState(false);
   const form = useRef<HTMLElement>(null);
+  const masks = useReveal(detail);
   const now = useNow();
   const open = detail.status === "PENDING" && Date.parse(detail.expires_at) > now;
-  const editable = open && detail.editable && detail.may_decide.allowed && detail.schema !== null;
+  const isMasked = detail.masked.length > 0;
+  const editable =
+    open && !isMasked && detail.editable && detail.may_decide.allowed && detail.schema !== null;
   const decide = useDecide(detail, () => {
     forgetDraft(detail.id);
     onNext();
   });
-  const draft = useDraft(detail, !editable || decide.isPending);
-  const { changes } = draft.diff;
+  const draft = useDraft(detail, !editable || decide.isPending, refusedOf(decide));
+  // A kept draft may hold what is masked now. It comes back when the masks fall.
+  const changes = isMasked ? [] : draft.diff.changes;
   const size = useMemo(() => sizeOf(detail.payload), [detail.payload]);
   // A form shows every value whole.
   const allShown = editable || asked || tab === "json" || fitsAtOnce(size);
-  const edit = changes.length > 0 ? { payload: draft.form.draft, changes: changes.length } : null;
-  const locked = draft.problem ?? (allShown ? null : "Show all values to approve.");
+  const edit = changes.length > 0 ? { payload: draft.payload, changes: changes.length } : null;
+  const kept = isMasked && hasDraft(detail.id) ? "You changed values: reveal to send or undo them." : null;
+  const locked =
+    kept ?? (isMasked ? null : draft.problem) ?? (allShown ? null : "Show all values to approve.");
+  const [firstFault] = draft.faults.keys();
   useHotkeys({
     v: () => setTab(tab === "json" ? "fields" : "json"),
     e: () =>
@@ -61,7 +77,7 @@ export function RequestWork({ detail, onNext }: { detail: RequestDetail; onNext:
                     segments={edit ? detail.sentence_will : detail.sentence}
                     from={detail.payload}
                     before={detail.payload}
-                    after={draft.form.draft}
+                    after={isMasked ? detail.payload : draft.payload}
                   />
                 </h1>
                 <p className="t3 sub">
@@ -75,6 +91,7 @@ export function RequestWork({ detail, onNext }: { detail: RequestDetail; onNext:
               <OutcomeNote detail={detail} edited={edit !== null} />
               <AgentWords detail={detail} />
               <Effects detail={detail} />
+              <MaskNote detail={detail} masks={masks} />
             </div>
             {editable && detail.schema ? (
               <form className="form" onSubmit={(event) => event.preventDefault()}>
@@ -83,12 +100,19 @@ export function RequestWork({ detail, onNext }: { detail: RequestDetail; onNext:
                   <span className="grow" />
                   <TabSwitch tab={tab} onTab={setTab} first="Form" />
                 </div>
-                <SchemaForm schema={detail.schema} form={draft.form} json={tab === "json"} />
+                <SchemaForm draft={draft} json={tab === "json"} />
               </form>
             ) : (
               <div className="form">
+                {open && isMasked && detail.editable && (
+                  <p className="t3 mb-3">Values can be edited once they are revealed.</p>
+                )}
                 {open && !detail.editable && (
-                  <p className="t3 mb-3">This agent sent no schema, so the values can't be edited.</p>
+                  <p className="t3 mb-3">
+                    {detail.schema
+                      ? "The agent's schema names nothing that could be edited."
+                      : "This agent sent no schema, so the values can't be edited."}
+                  </p>
                 )}
                 <PayloadView
                   detail={detail}
@@ -103,7 +127,7 @@ export function RequestWork({ detail, onNext }: { detail: RequestDetail; onNext:
           </div>
         </section>
         <aside className="right-c" aria-label="Changes and history">
-          <Changes draft={draft} open={open} />
+          {!isMasked && <Changes draft={draft} open={open} />}
           <Similar detail={detail} />
         </aside>
       </div>
@@ -112,6 +136,8 @@ export function RequestWork({ detail, onNext }: { detail: RequestDetail; onNext:
         decide={decide}
         edit={edit}
         locked={locked}
+        onLocked={firstFault === undefined ? undefined : () => focusFault(form.current, firstFault)}
+        masks={masks}
         onCancelEdit={draft.undo}
         onNext={onNext}
       />
@@ -154,7 +180,7 @@ function Changes({ draft, open }: { draft: Draft; open: boolean }) {
             Undo all
           </button>
         ) : (
-          <CopyButton text={JSON.stringify(draft.form.draft, null, 2)} words="Copy" />
+          <CopyButton text={JSON.stringify(draft.payload, null, 2)} words="Copy" />
         )}
       </div>
       <DiffList changes={changes} before={draft.form.before} labels={draft.form.labels} />

@@ -88,6 +88,7 @@ export function ActionDialog({ action, mayEdit, onClose }: Props) {
   return (
     <Dialog title={action ? `${action.service}, ${action.action}` : "Describe an action"} onClose={onClose}>
       <form
+        data-save
         className="grid gap-4"
         onSubmit={(event) => {
           event.preventDefault();

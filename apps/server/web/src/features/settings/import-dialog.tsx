@@ -72,6 +72,10 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
             type="file"
             className="in"
             accept="application/json,.json"
+            onClick={(event) => {
+              // The same file, mended meanwhile, is a new choice.
+              event.currentTarget.value = "";
+            }}
             onChange={(event) => {
               const [picked] = event.target.files ?? [];
               if (picked) look.mutate(picked);

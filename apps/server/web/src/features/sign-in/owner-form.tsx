@@ -2,7 +2,8 @@ import { isLetsPingError } from "@letsping/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { redeemLink } from "../../api/sign-in";
-import { goalAfterSignIn, signInProblem } from "./after-sign-in";
+import { problemWords } from "../../lib/problem-words";
+import { goalAfterSignIn } from "./after-sign-in";
 
 const SHORTEST_PASSWORD = 10;
 
@@ -22,7 +23,7 @@ export function OwnerForm({ token, ownerExists, onBroken }: Props) {
     mutationFn: () => redeemLink(ownerExists ? { token } : { token, name, email, password }),
     onSuccess: () => window.location.assign(goalAfterSignIn()),
     onError: (error) => {
-      if (isLetsPingError(error) && error.error === "unauthorized") onBroken(signInProblem(error));
+      if (isLetsPingError(error) && error.error === "unauthorized") onBroken(problemWords(error));
     },
   });
   const field = (
@@ -82,7 +83,7 @@ export function OwnerForm({ token, ownerExists, onBroken }: Props) {
         )}
         {send.isError && (
           <p className="err" role="alert">
-            {signInProblem(send.error)}
+            {problemWords(send.error)}
           </p>
         )}
         <button type="submit" className="btn lg ink wd" disabled={send.isPending}>

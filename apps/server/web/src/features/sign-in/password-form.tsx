@@ -1,19 +1,51 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
+import type { ReactNode } from "react";
 import { signIn } from "../../api/sign-in";
-import { goalAfterSignIn, signInProblem } from "./after-sign-in";
+import { problemWords } from "../../lib/problem-words";
+import { CodeForm } from "./code-form";
 
-export function PasswordForm() {
-  const [email, setEmail] = useState("");
+interface Props {
+  title: string;
+  lead: ReactNode;
+  /** Whose account it must be; absent where anybody may sign in. */
+  account?: string;
+  onSignedIn: () => void;
+}
+
+/** E-mail and password, then a code where the account has a second factor. */
+export function PasswordForm({ title, lead, account, onSignedIn }: Props) {
+  const [email, setEmail] = useState(account ?? "");
   const [password, setPassword] = useState("");
+  const [step, setStep] = useState<"password" | "code">("password");
+  const [why, setWhy] = useState<string | null>(null);
   const send = useMutation({
     mutationFn: () => signIn(email, password),
-    onSuccess: () => window.location.assign(goalAfterSignIn()),
+    onSuccess: ({ codeNeeded }) => {
+      setWhy(null);
+      if (codeNeeded) setStep("code");
+      else onSignedIn();
+    },
   });
+  if (step === "code") {
+    return (
+      <CodeForm
+        email={email}
+        onSignedIn={onSignedIn}
+        onBack={(reason) => {
+          setPassword("");
+          setWhy(reason);
+          setStep("password");
+          send.reset();
+        }}
+      />
+    );
+  }
+  const problem = send.isError ? problemWords(send.error) : why;
   return (
     <>
-      <h1>Sign in to decide</h1>
-      <p className="t2 lead">{window.location.host}</p>
+      <h1>{title}</h1>
+      <p className="t2 lead">{lead}</p>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -27,7 +59,8 @@ export function PasswordForm() {
           type="email"
           autoComplete="username"
           required
-          autoFocus
+          readOnly={account !== undefined}
+          autoFocus={account === undefined}
           value={email}
           onChange={(event) => setEmail(event.target.value)}
         />
@@ -40,15 +73,16 @@ export function PasswordForm() {
           type="password"
           autoComplete="current-password"
           required
+          autoFocus={account !== undefined}
           value={password}
           onChange={(event) => setPassword(event.target.value)}
         />
-        {send.isError && (
+        {problem && (
           <p className="err" role="alert">
-            {signInProblem(send.error)}
+            {problem}
           </p>
         )}
-        <button type="submit" className="btn lg ink wd" disabled={send.isPending}>
+        <button type="submit" className="btn lg ink wd" disabled={send.isPending || send.isSuccess}>
           {send.isPending ? "Signing in…" : "Sign in"}
         </button>
       </form>

@@ -3,9 +3,10 @@ import { Terminal } from "lucide-react";
 import { useState } from "react";
 import { firstRunQuery } from "../../api/queries";
 import { Failure, Skeleton } from "../../ui/states";
-import { Logo } from "../../ui/logo";
+import { goalAfterSignIn } from "./after-sign-in";
 import { OwnerForm } from "./owner-form";
 import { PasswordForm } from "./password-form";
+import { SignInFrame } from "./sign-in-frame";
 import { useSignInToken } from "./token";
 
 function Content() {
@@ -47,24 +48,19 @@ function Content() {
           {broken.why}
         </p>
       )}
-      <PasswordForm />
+      <PasswordForm
+        title="Sign in to decide"
+        lead={window.location.host}
+        onSignedIn={() => window.location.assign(goalAfterSignIn())}
+      />
     </>
   );
 }
 
 export default function SignInPage() {
   return (
-    <div className="page-sign-in">
-      <main className="sg">
-        <div className="bx">
-          <div className="brand">
-            <Logo />
-            <b>LetsPing</b>
-          </div>
-          <Content />
-        </div>
-        <p className="ft t3">{window.location.host}</p>
-      </main>
-    </div>
+    <SignInFrame>
+      <Content />
+    </SignInFrame>
   );
 }

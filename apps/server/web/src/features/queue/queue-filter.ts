@@ -1,0 +1,31 @@
+import { Mode, Priority } from "@letsping/core";
+import type { ViewFilter } from "@letsping/core";
+import { filterQuery, withoutGaps } from "../../filters/view-filter";
+
+/** What the queue can be narrowed by, in the order in which it is offered. */
+export const FILTER_NAMES = ["service", "action", "agent", "priority", "role", "key", "mode"] as const;
+export type FilterName = (typeof FILTER_NAMES)[number];
+
+export type QueueFilter = Pick<ViewFilter, FilterName | "q">;
+
+/** The filter that an address holds, for example `?service=billing-agent&q=u_`. What is none is left out. */
+export function readFilter(search: string): QueueFilter {
+  const given = new URLSearchParams(search);
+  const text = (name: string, longest: number) => given.get(name)?.slice(0, longest) || undefined;
+  return withoutGaps({
+    service: text("service", 128),
+    action: text("action", 128),
+    agent: text("agent", 128),
+    priority: Priority.safeParse(given.get("priority")).data,
+    role: text("role", 64),
+    key: text("key", 80),
+    mode: Mode.safeParse(given.get("mode")).data,
+    q: text("q", 200),
+  });
+}
+
+/** The address of the queue with a filter. */
+export function queuePath(filter: QueueFilter): string {
+  const query = filterQuery(filter);
+  return query === "" ? "/" : `/?${query}`;
+}

@@ -82,6 +82,8 @@ export const OVER_ALL_PROJECTS = [
   { file: "apps/server/src/auth/sign-in-link.ts", text: "select user_id from member where role = 'owner'" },
   // Signing keys belong to the gateway.
   { file: "apps/server/src/receipts/receipt-signer.ts", text: "'signing_key.created'" },
+  // The order of transactions is the server's, whatever the project.
+  { file: "apps/server/src/db/transaction-order.ts", text: "order by seq desc limit 1" },
   // Metrics are of the gateway as a whole; no label names a project.
   {
     file: "apps/server/src/telemetry/queue-gauges.ts",

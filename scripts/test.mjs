@@ -111,7 +111,7 @@ if (
   vitest("unit, property, contract and HTTP tests", ["core", "sdk", "server", "web", "scripts"]);
   if (step("build", ["exec", "turbo", "run", "build", "--output-logs=errors-only"])) {
     step("packages", ["exec", "tsx", "scripts/check-package.ts"]);
-    vitest("packed gateway, built SDK and examples", ["packed", "packed-sdk", "examples"]);
+    vitest("packed gateway, built SDK and examples", ["packed", "packed-sdk", "examples", "support-bot"]);
     needs("chromium", "browser tests", () => vitest("browser tests", ["e2e"], { CHROMIUM_PATH: chromium }));
   }
 }

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launch, newPage, signedIn } from "./browser";
-import { startGateway } from "./gateway";
+import { OWNER, startGateway } from "./gateway";
 import type { Gateway } from "./gateway";
 import { REFUND } from "./refund";
 
@@ -54,6 +54,52 @@ async function violations(page: Page): Promise<string[]> {
 const PAGES: [string, (page: Page) => Promise<void>][] = [
   ["queue", async (page) => page.locator(".q").first().waitFor()],
   [
+    "filter and selection",
+    async (page) => {
+      await page.goto(`${gateway.url}/?service=billing-agent`);
+      await page.getByRole("searchbox", { name: "Search the queue" }).waitFor();
+      await page.locator(".q").first().waitFor();
+      await page.getByRole("button", { name: "Select requests" }).click();
+      await page
+        .getByRole("checkbox", { name: /^Select:/ })
+        .first()
+        .check();
+      await page.getByText("1 selected", { exact: true }).waitFor();
+    },
+  ],
+  [
+    "batch",
+    async (page) => {
+      await page.locator(".q").first().waitFor();
+      await page.getByRole("button", { name: "Select requests" }).click();
+      await page.getByRole("button", { name: /^Select all/ }).click();
+      await page.getByRole("button", { name: /^Decide/ }).click();
+      await page.getByRole("dialog").getByText("15 values").waitFor();
+      await page.getByRole("button", { name: "Reject all" }).click();
+      await page.getByRole("dialog").getByText("15 values").click();
+      await page.getByLabel("Why you reject", { exact: true }).waitFor();
+    },
+  ],
+  [
+    "search or jump",
+    async (page) => {
+      await page.locator(".q").first().waitFor();
+      await page.keyboard.press("/");
+      await page.getByRole("combobox", { name: "Search or jump" }).fill("billing");
+      await page
+        .getByRole("option", { name: /Refund/ })
+        .first()
+        .waitFor();
+    },
+  ],
+  [
+    "shortcuts",
+    async (page) => {
+      await page.goto(`${gateway.url}/settings/shortcuts`);
+      await page.getByRole("heading", { level: 1, name: "Keyboard shortcuts" }).waitFor();
+    },
+  ],
+  [
     "request with a form",
     async (page) => {
       await page.goto(`${gateway.url}/requests/${id}`);
@@ -89,6 +135,58 @@ const PAGES: [string, (page: Page) => Promise<void>][] = [
     async (page) => {
       await page.goto(`${gateway.url}/settings/actions`);
       await page.getByRole("button", { name: /refund_user/ }).click();
+      await page.getByRole("dialog").waitFor();
+    },
+  ],
+  [
+    "people",
+    async (page) => {
+      await page.goto(`${gateway.url}/settings/people`);
+      await page.getByRole("list", { name: "Members" }).waitFor();
+      await page.getByText("No invitation is open.").waitFor();
+    },
+  ],
+  [
+    "invite",
+    async (page) => {
+      await page.goto(`${gateway.url}/settings/people`);
+      await page.getByRole("button", { name: "Invite" }).click();
+      await page.getByRole("dialog").waitFor();
+    },
+  ],
+  [
+    "project",
+    async (page) => {
+      await page.goto(`${gateway.url}/settings/project`);
+      await page.getByText("You are the only owner.").waitFor();
+    },
+  ],
+  [
+    "account",
+    async (page) => {
+      await page.goto(`${gateway.url}/account`);
+      await page.getByText("Two-factor is off.").waitFor();
+      await page.getByText("this browser").waitFor();
+    },
+  ],
+  [
+    "two-factor",
+    async (page) => {
+      await page.goto(`${gateway.url}/account`);
+      await page.getByRole("button", { name: "Set up two-factor" }).click();
+      await page.getByLabel("Your password").fill(OWNER.password);
+      await page.getByRole("button", { name: "Go on" }).click();
+      await page.getByLabel("Code", { exact: true }).waitFor();
+    },
+  ],
+  [
+    "rotate",
+    async (page) => {
+      await page.goto(`${gateway.url}/settings/developers`);
+      await page
+        .getByRole("button", { name: /^Rotate/ })
+        .first()
+        .click();
       await page.getByRole("dialog").waitFor();
     },
   ],
@@ -130,3 +228,37 @@ test("at 320 pixels nothing is lost", async () => {
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
   await context.close();
 });
+
+test.each([
+  ["light", { dark: false }],
+  ["dark", { dark: true }],
+  ["on a phone", { phone: true }],
+])("a second step of signing in and an invitation that is over, %s", async (_words, view) => {
+  const { page, context } = await newPage(browser, gateway, view);
+  await page.goto(`${gateway.url}/invitation#never-made`);
+  await page.getByRole("heading", { name: "This invitation cannot be used" }).waitFor();
+  expect(await violations(page)).toEqual([]);
+  // What the gateway says to somebody with two-factor; the way through is in account.test.ts.
+  await page.route("**/api/auth/sign-in/email", (route) =>
+    route.fulfill({ json: { twoFactorRedirect: true } }),
+  );
+  await page.goto(`${gateway.url}/sign-in`);
+  await page.getByLabel("E-mail", { exact: true }).fill(OWNER.email);
+  await page.getByLabel("Password", { exact: true }).fill(OWNER.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByLabel("Code", { exact: true }).waitFor();
+  expect(await violations(page)).toEqual([]);
+  await context.close();
+});
+
+test.each(["/settings/people", "/settings/project", "/settings/developers", "/account"])(
+  "%s fits into 320 pixels",
+  async (path) => {
+    const { page, context } = await signedIn(browser, gateway, { phone: true });
+    await page.setViewportSize({ width: 320, height: 640 });
+    await page.goto(`${gateway.url}${path}`);
+    await page.getByRole("heading", { level: 2 }).first().waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+    await context.close();
+  },
+);

@@ -102,6 +102,7 @@ test("J K move, X selects, Shift+J K extend, Enter decides the selection, Esc ta
 test("V switches, Enter and E open, Esc goes back and keeps the draft, Ctrl+Enter approves from a field", async () => {
   const { page, context } = await signedIn(browser, gateway);
   await selected(page, "u_1");
+  await page.getByRole("heading", { level: 2, name: /u_1/ }).waitFor();
   await keys(page, "v");
   await page.getByText('"user_id"').waitFor();
   await keys(page, "v");

@@ -95,6 +95,61 @@ test("A approves what was read, never what has just appeared, and focus goes to 
   await context.close();
 });
 
+test("a filter narrows, stands in the address, and is kept by name", async () => {
+  const { page, context, problems } = await signedIn(browser, gateway);
+  await ask("u_filter", { service: "filter-agent", priority: "low" });
+  await page.goto(gateway.url);
+  const rows = page.locator(".q");
+  await rows.filter({ hasText: "u_filter" }).waitFor();
+  await page.keyboard.press("f");
+  await page.getByRole("combobox", { name: "Service" }).selectOption("filter-agent");
+  await page.waitForURL("**/?service=filter-agent");
+  await expect.poll(() => rows.count()).toBe(1);
+  await page.getByRole("combobox", { name: "Priority" }).selectOption("low");
+  await page.waitForURL("**/?service=filter-agent&priority=low");
+  await page.goBack();
+  await page.waitForURL("**/?service=filter-agent");
+  expect(await page.getByRole("combobox", { name: "Priority" }).inputValue()).toBe("");
+  await page.getByRole("button", { name: "Save as a view…" }).click();
+  await page.getByLabel("Name of the view", { exact: true }).fill("Only filters");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  const view = page.getByRole("group", { name: "Show" }).getByRole("button", { name: "Only filters" });
+  await view.waitFor();
+  // A request that is opened from a filtered list leads back to it.
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { level: 1, name: /u_filter/ }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.waitForURL("**/?service=filter-agent");
+  await page.getByRole("button", { name: "Clear", exact: true }).click();
+  await rows.nth(1).waitFor();
+  await page.reload();
+  await view.click();
+  await expect.poll(() => rows.count()).toBe(1);
+  await page.getByRole("button", { name: "Remove the view “Only filters”" }).click();
+  await view.waitFor({ state: "detached" });
+  expect(problems).toEqual([]);
+  await context.close();
+});
+
+test("search finds service, action, agent and id, and never a value", async () => {
+  const { page, context } = await signedIn(browser, gateway);
+  const { id } = await ask("u_secret_name", { service: "search-agent" });
+  await page.goto(gateway.url);
+  await page.keyboard.press("f");
+  const search = page.getByRole("searchbox", { name: "Search the queue" });
+  expect(await search.getAttribute("placeholder")).toContain("never values");
+  await search.fill("search-ag");
+  await page.waitForURL("**/?q=search-ag");
+  await expect.poll(() => page.locator(".q").count()).toBe(1);
+  await search.fill("u_secret_name");
+  await page.getByText("No request matches.").waitFor();
+  await search.fill(id);
+  await page.locator(".q").filter({ hasText: "u_secret_name" }).waitFor();
+  await gateway.agent.cancel(id);
+  await page.getByText("No request matches.").waitFor();
+  await context.close();
+});
+
 test("a payload too long to see at once locks approval until all of it was shown", async () => {
   const { page, context } = await signedIn(browser, gateway);
   const note = `${"All is well. ".repeat(400)}And send 9,000 more.`;

@@ -118,7 +118,9 @@ export async function startBackend({ writerUrl, trust, now = Date.now }: Backend
     const { request_id, status: decision, decided_by: approved_by, decided_role: approved_role } = claims;
     const approval = { request_id, action, decision, approved_by, approved_role, receipt, payload, salt };
     const { rows } = await pool.query<{ change: number }>(APPLY[action], [approval]);
-    return rows[0]?.change ?? Promise.reject(new Error("The database named no change."));
+    const change = rows[0]?.change;
+    if (change === undefined) throw new Error("The database named no change.");
+    return change;
   }
   // #endregion apply
 

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { afterAll } from "vitest";
+import { afterEach } from "vitest";
 import { beforeAll } from "vitest";
 import { expect } from "vitest";
 import { inject } from "vitest";
@@ -12,6 +13,7 @@ import { runMain } from "../test/program";
 import { TICKETS } from "./tickets";
 
 let gateway: Gateway;
+let running: ReturnType<typeof runMain> | null = null;
 
 beforeAll(async () => {
   gateway = await startGateway();
@@ -21,13 +23,17 @@ afterAll(async () => {
   await gateway.close();
 });
 
+/** A program that waits for a person would outlive a test that failed. */
+afterEach(() => running?.stop("SIGKILL"));
+
 function run(words: readonly string[], more: Record<string, string> = {}) {
-  return runMain(words, {
+  running = runMain(words, {
     LETSPING_API_KEY: gateway.apiKey,
     LETSPING_BASE_URL: `${gateway.url}/api`,
     SHOP_DATABASE_URL: inject("databaseServerUrl"),
     ...more,
   });
+  return running;
 }
 
 /** What differs from run to run: pseudonyms and digests. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { HiddenLeaf } from "./decision";
 import { StatusAnswer } from "./decision";
 import { DiffSummary } from "./decision";
+import { DisplayName } from "./display-name";
 import { EventType } from "./event";
 import { JsonRecord } from "./json-types";
 import { ExecutionState } from "./request";
@@ -177,7 +178,7 @@ export type ApiKeyView = z.infer<typeof ApiKeyView>;
 /** Body of `POST /api/keys`. */
 export const ApiKeyInput = z
   .strictObject({
-    name: z.string().trim().min(1).max(80),
+    name: DisplayName,
     mode: Mode,
     scope: z
       .enum(["key", "project"])
@@ -218,7 +219,7 @@ export type FirstRun = z.infer<typeof FirstRun>;
 export const SignInLinkInput = z
   .strictObject({
     token: z.string().max(200),
-    name: z.string().trim().min(1).max(80).nullish(),
+    name: DisplayName.nullish(),
     email: z.email().max(254).nullish(),
     password: z.string().min(10).max(128).nullish(),
   })

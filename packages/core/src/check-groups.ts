@@ -18,17 +18,20 @@ const AS_SENT = "The value as the agent sent it.";
 
 /** How many fields a group has, and which it must have. */
 function checkNames(check: Check, { schema }: SchemaNode, after: JsonObject, at: Place): void {
-  const required = Array.isArray(schema["required"]) ? schema["required"] : [];
-  spend(check, required.length / 8);
-  const dependent = ["dependentRequired", "dependencies"].flatMap((keyword) => {
-    const all = isObject(schema[keyword]) ? Object.entries(schema[keyword]) : [];
-    return all.flatMap(([name, names]) => (Array.isArray(names) && Object.hasOwn(after, name) ? names : []));
-  });
-  spend(check, dependent.length / 8);
-  for (const name of new Set([...required, ...dependent])) {
-    if (typeof name === "string" && !Object.hasOwn(after, name)) {
-      report(check, inside(at, name).path, `${name} is missing.`, "A value.");
+  const need = (names: JsonValue | undefined) => {
+    if (!Array.isArray(names)) return;
+    spend(check, names.length / 8);
+    for (const name of names) {
+      if (typeof name === "string" && !Object.hasOwn(after, name))
+        report(check, inside(at, name).path, `${name} is missing.`, "A value.");
     }
+  };
+  need(schema["required"]);
+  for (const keyword of ["dependentRequired", "dependencies"]) {
+    const all = schema[keyword];
+    if (!isObject(all)) continue;
+    spend(check, Object.keys(all).length / 8);
+    for (const [name, names] of Object.entries(all)) if (Object.hasOwn(after, name)) need(names);
   }
   const count = Object.keys(after).length;
   const min = numberOf(schema, "minProperties");

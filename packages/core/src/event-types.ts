@@ -29,7 +29,9 @@ export const EVENT_TYPES = [
   "person.signed_in",
   "person.signed_out_everywhere",
   "person.password_changed",
+  "person.renamed",
   "person.two_factor_on",
   "person.two_factor_off",
+  "person.backup_codes_replaced",
   "signing_key.created",
 ] as const;

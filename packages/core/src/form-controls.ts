@@ -3,7 +3,7 @@ import type { FormField } from "./form-schema";
 import type { JsonObject } from "./json";
 import type { JsonValue } from "./json";
 import type { PatternEngine } from "./pattern-engine";
-import { fitsSchema } from "./payload-check";
+import { fittingSchemas } from "./payload-check";
 import { isObject } from "./schema-node";
 import { pointerPart } from "./schema-node";
 import { sameJson } from "./schema-node";
@@ -144,8 +144,8 @@ function withoutLock(field: FormField): FormField {
 }
 
 /**
- * Which shape a value has: the preferred one while the value still has it, else the first whose rules it fits, else the
- * first whose type and constants it has. Null where it has none of them.
+ * Which shape a value has: the preferred one while the value still has it, else the first whose rules, type and constants
+ * it fits, else the first that comes near. Null where it has none of them.
  */
 export function choiceOf(
   field: ChoiceField,
@@ -159,10 +159,11 @@ export function choiceOf(
     return choice !== undefined && hasShape(choice.field, choice.schema, root, value);
   };
   if (preferred !== null && hasIt(preferred)) return preferred;
-  const fitting = field.choices.findIndex((choice) => fitsSchema(root, choice.schema, value, engine));
-  if (fitting >= 0) return fitting;
-  const like = field.choices.findIndex((_, index) => hasIt(index));
-  return like >= 0 ? like : null;
+  const schemas = field.choices.map((choice) => choice.schema);
+  const fitting = fittingSchemas(root, schemas, value, engine);
+  const like = [...schemas.keys()].filter(hasIt);
+  const [best] = [...fitting.filter((index) => like.includes(index)), ...fitting, ...like];
+  return best ?? null;
 }
 
 /** Says which of its choices a field shows for the value at a path; null where none. */

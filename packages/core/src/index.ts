@@ -172,7 +172,7 @@ export { formatProblem } from "./formats";
 export type { CompiledPattern, PatternEngine } from "./pattern-engine";
 export { createPatternEngine } from "./pattern-engine";
 export type { PayloadIssue } from "./payload-check";
-export { checkPayload, countChanges, fitsSchema, jsonSchemaProblems } from "./payload-check";
+export { checkPayload, countChanges, fittingSchemas, jsonSchemaProblems } from "./payload-check";
 // Words
 export type { TextMark } from "./deceptive-text";
 export { inspectText } from "./deceptive-text";

@@ -59,8 +59,13 @@ const walk: Walk = (check, schema, before, after, at) => {
     return report(check, at.path, "The schema is too complex to check this.", "A simpler schema.");
   }
   if (schema === false) return report(check, at.path, "Nothing is allowed here.", "No value.");
+  if (schema === undefined) {
+    if (changed)
+      report(check, at.path, "The schema says nothing of this.", "The value as the agent sent it.");
+    return;
+  }
   const node = schemaNode(schema, check.root);
-  // Where a schema says nothing, or what is not worked out here, the value stays as it is.
+  // Where nothing can be said, or what is said is not worked out here, the value stays as it is.
   if (!node || node.unchecked.length > 0) doubt(check, changed, at);
   if (!node || !checkWhole(check, node, before, after, changed, at)) return;
   if (after === null && node.nullable) return;
@@ -175,14 +180,21 @@ export function checkPayload(
   return check.issues;
 }
 
-/** Whether a value fits a place of a schema by its rules alone, whoever changed it. Never throws. */
-export function fitsSchema(
+/** Steps for finding out which schemas a value fits: what costs more is taken for one that it does not fit. */
+const MAX_FITTING_STEPS = 20_000;
+
+/** Which of several schemas a value fits by their rules alone, whoever changed it; by index. Never throws. */
+export function fittingSchemas(
   root: JsonObject,
-  schema: JsonObject,
+  schemas: readonly JsonObject[],
   value: JsonValue,
   engine: PatternEngine,
-): boolean {
-  return howItFits(newCheck(root, engine), schema, value, ROOT) !== "no";
+): number[] {
+  const check = { ...newCheck(root, engine), budget: { steps: MAX_FITTING_STEPS } };
+  return [...schemas.keys()].filter((index) => {
+    const schema = schemas[index];
+    return schema !== undefined && howItFits(check, schema, value, ROOT) !== "no";
+  });
 }
 
 /** Number of values that an edit changed. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { MemberRole } from "./api";
 import { PersonRef } from "./api";
+import { DisplayName } from "./display-name";
 
 /** Rights that an invitation may give: owners are made by owners, from members. */
 export const INVITED_ROLES = ["viewer", "operator", "admin"] as const;
@@ -12,7 +13,6 @@ export const DEFAULT_KEY_OVERLAP_MS = 86_400_000;
 export const MAX_KEY_OVERLAP_MS = 2_592_000_000;
 
 const TeamRoles = z.array(z.string().min(1).max(64)).max(50);
-const PersonName = z.string().trim().min(1).max(80);
 const Password = z.string().min(10).max(128);
 
 /** A member of a project. The e-mail is for admins; others read null. */
@@ -90,7 +90,7 @@ export type InvitationShown = z.infer<typeof InvitationShown>;
 export const InvitationAcceptance = z
   .strictObject({
     token: z.string().min(1).max(200),
-    name: PersonName.nullish(),
+    name: DisplayName.nullish(),
     password: Password.nullish(),
   })
   .meta({ id: "InvitationAcceptance" });
@@ -110,14 +110,14 @@ export const SessionView = z
   .meta({ id: "SessionView" });
 export type SessionView = z.infer<typeof SessionView>;
 
-/** Body of `POST /api/account/password`. All other sessions end. */
+/** Body of `POST /api/account/password`. All other sessions end, and sign-ins that still wait for a code. */
 export const PasswordChange = z
   .strictObject({ current_password: z.string().max(256), new_password: Password })
   .meta({ id: "PasswordChange" });
 export type PasswordChange = z.infer<typeof PasswordChange>;
 
 /** Body of `POST /api/account/name`. */
-export const PersonNameInput = z.strictObject({ name: PersonName }).meta({ id: "PersonNameInput" });
+export const PersonNameInput = z.strictObject({ name: DisplayName }).meta({ id: "PersonNameInput" });
 export type PersonNameInput = z.infer<typeof PersonNameInput>;
 
 /** What two-factor of the person who asks looks like now. */
@@ -142,20 +142,20 @@ export type TwoFactorSetup = z.infer<typeof TwoFactorSetup>;
 export const BackupCodes = z.object({ backup_codes: z.array(z.string()) }).meta({ id: "BackupCodes" });
 export type BackupCodes = z.infer<typeof BackupCodes>;
 
-/** Body of `POST /api/account/two-factor/confirm`: the first code of the authenticator app. */
+/** Body of `POST /api/account/two-factor/confirm`: the first code of the authenticator app. All other sessions end. */
 export const TwoFactorCode = z
   .strictObject({ code: z.string().min(6).max(20) })
   .meta({ id: "TwoFactorCode" });
 export type TwoFactorCode = z.infer<typeof TwoFactorCode>;
 
 /** Body of `POST /api/projects` and, with what is absent unchanged, of `PUT /api/projects`. */
-export const ProjectInput = z.strictObject({ name: PersonName }).meta({ id: "ProjectInput" });
+export const ProjectInput = z.strictObject({ name: DisplayName }).meta({ id: "ProjectInput" });
 export type ProjectInput = z.infer<typeof ProjectInput>;
 
 /** Body of `PUT /api/projects`: what is absent stays. */
 export const ProjectSettings = z
   .strictObject({
-    name: PersonName.nullish(),
+    name: DisplayName.nullish(),
     execution_window_ms: z
       .int()
       .min(60_000)

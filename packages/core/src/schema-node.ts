@@ -89,6 +89,11 @@ function mergeAllOf(
   let isOne = true;
   for (const part of parts) {
     if (--left.parts < 0) return null;
+    if (part === false) {
+      // What allows nothing is no schema to merge; the check says so.
+      isOne = false;
+      continue;
+    }
     const followed = follow(part, root);
     const flat = followed && mergeAllOf(followed, root, left, depth + 1);
     if (!flat) return null;
@@ -129,9 +134,14 @@ function resolve(schema: JsonValue | undefined, root: JsonObject): SchemaNode | 
   const named = (Array.isArray(type) ? type : [type]).filter(
     (name): name is string => typeof name === "string",
   );
+  // A list of choices without null does not allow it, whatever the types.
+  const { enum: options } = plain;
+  const isChoice = !Array.isArray(options) || options.includes(null);
   const nullable =
-    unwrapped.nullable || plain["nullable"] === true || (named.length > 1 && named.includes("null"));
-  const types = nullable ? named.filter((name) => name !== "null") : named;
+    unwrapped.nullable ||
+    plain["nullable"] === true ||
+    (named.length > 1 && named.includes("null") && isChoice);
+  const types = named.length > 1 || nullable ? named.filter((name) => name !== "null") : named;
   const unchecked = UNCHECKED_KEYWORDS.filter((keyword) => Object.hasOwn(plain, keyword));
   return { schema: plain, types, nullable, unchecked };
 }

@@ -86,9 +86,10 @@ beforeAll(async () => {
   const url = inject("gatewayUrl");
   const maya = await signIn(url);
   const letsPing = new LetsPing(API_KEY, { baseUrl: url });
+  const action = newAction();
   const { id } = await letsPing.defer({
     service: SERVICE,
-    action: newAction(),
+    action,
     payload: PAYLOAD,
     schema: SCHEMA,
   });
@@ -98,7 +99,8 @@ beforeAll(async () => {
   save("receipt.jws", `${decision.receipt}\n`);
   save("payload.json", JSON.stringify(CHANGED));
   const { receipt, commitment_salt, payload } = decision;
-  const proof = { request_id: id, receipt, commitment_salt, payload, final_payload: CHANGED };
+  const names = { request_id: id, service: SERVICE, action, status: decision.status };
+  const proof = { ...names, receipt, commitment_salt, payload, final_payload: CHANGED };
   save(`${id}.receipt.json`, JSON.stringify(proof, null, 2));
   save("forged.json", JSON.stringify({ ...proof, final_payload: { ...CHANGED, amount: 9_999 } }));
 });
@@ -140,6 +142,7 @@ test("the command that the receipt card prints works as it is printed, on what t
     /`(npx @letsping\/sdk verify \$\{id\}\.receipt\.json --jwks keys\.json)`/.exec(card)?.[1] ?? "";
   const { code, said } = await run(printed.replace(/\$\{id\}/, decision.id).split(" "), "", blocked());
   expect(said).toContain(`✓ For the request ${decision.id}`);
+  expect(said).toContain(`✓ For the service ${SERVICE}`);
   expect(said).toContain("✓ Its `payload` is exactly the payload that was proposed");
   expect(said).toContain("✓ Its `final_payload` is exactly the payload that was approved");
   expect(code).toBe(0);

@@ -53,6 +53,11 @@ export interface AuthOptions {
 /** Shortest password, in characters. */
 export const MIN_PASSWORD_LENGTH = 10;
 
+function portOf(address: string): string {
+  const { port, protocol } = new URL(address);
+  return port || (protocol === "https:" ? "443" : "80");
+}
+
 /** Sign-in and sessions of people (better-auth), with sign-up and everything else that is not needed off. */
 export function createAuth({ prisma, origins, port, secret }: AuthOptions) {
   const [baseURL = `http://localhost:${port}`] = origins;
@@ -78,8 +83,8 @@ export function createAuth({ prisma, origins, port, secret }: AuthOptions) {
     telemetry: { enabled: false },
     logger: { disabled: true },
     advanced: {
-      // Two gateways on one host share a cookie jar: ports do not part cookies.
-      cookiePrefix: `letsping-${port}`,
+      // Two gateways on one host share a cookie jar: ports do not part cookies. Replicas behind one address share a name.
+      cookiePrefix: `letsping-${portOf(baseURL)}`,
       useSecureCookies: baseURL.startsWith("https:"),
       ipAddress: { ipAddressHeaders: [ADDRESS_HEADER], ipv6Subnet: 128 },
     },

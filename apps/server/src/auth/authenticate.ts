@@ -52,11 +52,12 @@ function hasSessionCookie(request: Request): boolean {
 }
 
 async function keyActor(deps: Deps, request: Request, key: string): Promise<KeyActor> {
-  const address = addressOf(request);
-  await deps.rateLimits.keysByAddress.check(address);
   const secretHash = hashApiKey(key);
   const row = key === "" ? undefined : (await deps.pool.query<KeyRow>(FIND_KEY, [secretHash])).rows[0];
   if (!row) {
+    // Only who sends what is no key is limited: agents behind the same address go on with theirs.
+    const address = addressOf(request);
+    await deps.rateLimits.keysByAddress.check(address);
     await deps.rateLimits.keysByAddress.fail(address);
     throw new LetsPingError(
       "unauthorized",
@@ -115,11 +116,17 @@ function chooseProject(memberships: MemberRow[], named: string | null): MemberRo
   return only;
 }
 
+/** The one project that the call names, or null. @throws LetsPingError `invalid_request` where it names several */
 function namedProject(request: Request): string | null {
-  const header = request.headers["x-letsping-project"];
-  if (typeof header === "string") return header;
-  const query = request.query["project_id"];
-  return typeof query === "string" ? query : null;
+  const named = [request.headers["x-letsping-project"], request.query["project_id"]].filter(
+    (each) => each !== undefined,
+  );
+  const [only = null, ...others] = new Set(named);
+  if (others.length === 0 && (only === null || typeof only === "string")) return only;
+  throw new LetsPingError(
+    "invalid_request",
+    "The call names several projects; name one, in X-LetsPing-Project or in project_id.",
+  );
 }
 
 /**

@@ -7,6 +7,7 @@ import type { Deps } from "../deps";
 import { check } from "../http/parse";
 import { readJson } from "../http/parse";
 import { libraryHeaders } from "./authenticate";
+import { signInByWhatHolds } from "./credentials";
 import { throwIfFailed } from "./library-database";
 import { noteSignIn } from "./open-session";
 import { claimCode } from "./two-factor";
@@ -69,7 +70,10 @@ export async function finishSignIn(
   try {
     const code = plainCode(given.code);
     const isFresh = method === "backup_code" || (await claimCode(deps, userId, code));
-    const answer = isFresh ? await verify(deps, method, code, headers) : null;
+    const who = { column: "id", value: userId } as const;
+    const answer = isFresh
+      ? await signInByWhatHolds(deps, who, () => verify(deps, method, code, headers))
+      : null;
     if (answer) throwIfFailed(answer);
     if (!answer?.ok) {
       await limit.fail(userId);

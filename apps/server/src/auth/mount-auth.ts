@@ -10,8 +10,10 @@ import { comesFromOurPage } from "../http/gatekeeper";
 import { check } from "../http/parse";
 import { readJson } from "../http/parse";
 import { libraryHeaders } from "./authenticate";
+import { signInByWhatHolds } from "./credentials";
 import { finishSignIn } from "./finish-sign-in";
 import { throwIfFailed } from "./library-database";
+import { networkOf } from "./network";
 import { noteSignIn } from "./open-session";
 
 const Credentials = z.object({
@@ -36,22 +38,27 @@ async function signIn(deps: Deps, request: Request, response: Response): Promise
   const given = check(Credentials, value ?? {}) as z.infer<typeof Credentials>;
   const email = given.email.trim().toLowerCase();
   const address = addressOf(request);
-  const { signInByEmail, signInByAddress } = deps.rateLimits;
-  const ends = [await signInByEmail.begin(email)];
+  const pair = `${email} ${networkOf(address)}`;
+  const { signInByPair, signInByEmail, signInByAddress } = deps.rateLimits;
+  const ends = [await signInByPair.begin(pair)];
   try {
+    ends.push(await signInByEmail.begin(email));
     ends.push(await signInByAddress.begin(address));
-    const answer = await deps.auth.api.signInEmail({
-      body: { email, password: given.password },
-      headers: libraryHeaders(request),
-      asResponse: true,
-    });
-    if (answer.ok) {
-      await signInByEmail.succeed(email);
+    const step = () =>
+      deps.auth.api.signInEmail({
+        body: { email, password: given.password },
+        headers: libraryHeaders(request),
+        asResponse: true,
+      });
+    const answer = await signInByWhatHolds(deps, { column: "email", value: email }, step);
+    if (answer?.ok) {
+      await signInByPair.succeed(pair);
       const complete = SignedIn.safeParse(await answer.clone().json());
       if (complete.success) await noteSignIn(deps, complete.data.user.id, "password");
       return await sendWebResponse(answer, response);
     }
-    throwIfFailed(answer);
+    if (answer) throwIfFailed(answer);
+    await signInByPair.fail(pair);
     await signInByEmail.fail(email);
     await signInByAddress.fail(address);
   } finally {

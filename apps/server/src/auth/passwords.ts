@@ -5,6 +5,7 @@ import { verifyPassword } from "better-auth/crypto";
 import type { Pool } from "pg";
 import type { Deps } from "../deps";
 import type { AccountActor } from "./actor";
+import { changeCredentials } from "./credentials";
 
 /**
  * Asks a signed-in person for their password again: an open browser alone is not enough for what this protects. Wrong
@@ -42,42 +43,37 @@ export async function requirePassword(
   });
 }
 
-/** Replaces the password that was just checked, and ends every other session. */
+/** Replaces the password that was just checked. */
 const CHANGE = `
   with changed as (
     update auth_account set password = $2, updated_at = now()
     where user_id = $1 and provider_id = 'credential' and password = $3 returning user_id
-  ), ended as (
-    delete from auth_session where user_id in (select user_id from changed) and id <> $4
   )
   insert into audit_entry (project_id, type, actor_kind, actor_id, actor_name, detail)
-  select member.project_id, 'person.password_changed', 'person', $1, $5, '{}'::jsonb
+  select member.project_id, 'person.password_changed', 'person', $1, $4, '{}'::jsonb
   from changed left join member on member.user_id = changed.user_id`;
 
 /**
- * Changes the password of a signed-in person. All their other sessions end.
+ * Changes the password of a signed-in person. All their other sessions end, and sign-ins that wait for a code.
  *
  * @throws LetsPingError `forbidden` where the current one is wrong; `conflict` where another change was faster
  */
 export async function changePassword(deps: Deps, input: PasswordChange, actor: AccountActor): Promise<void> {
   const before = await requirePassword(deps, input.current_password, "current_password", actor);
   const after = await hashPassword(input.new_password);
-  const { rowCount } = await deps.pool.query(CHANGE, [
-    actor.userId,
-    after,
-    before,
-    actor.sessionId,
-    actor.name,
-  ]);
-  if (rowCount === 0) throw new LetsPingError("conflict", "The password was changed meanwhile.");
+  const { userId, sessionId } = actor;
+  const values = [userId, after, before, actor.name];
+  const isChanged = await changeCredentials(deps.pool, { userId, keepSession: sessionId }, async (client) => {
+    const { rowCount } = await client.query(CHANGE, values);
+    return (rowCount ?? 0) > 0;
+  });
+  if (!isChanged) throw new LetsPingError("conflict", "The password was changed meanwhile.");
 }
 
 const RESET = `
   with changed as (
     update auth_account set password = $2, updated_at = now()
     where user_id = $1 and provider_id = 'credential' returning user_id
-  ), ended as (
-    delete from auth_session where user_id in (select user_id from changed)
   )
   insert into audit_entry (project_id, type, actor_kind, actor_name, detail)
   select member.project_id, 'person.password_changed', 'gateway', 'gateway', jsonb_build_object('user_id', $1::text)
@@ -90,9 +86,24 @@ const RESET = `
  * @returns false where the person has no password to replace
  */
 export async function resetPassword(pool: Pool, userId: string, password: string): Promise<boolean> {
-  const { rowCount } = await pool.query(RESET, [userId, await hashPassword(password)]);
-  return (rowCount ?? 0) > 0;
+  const hash = await hashPassword(password);
+  return changeCredentials(pool, { userId, keepSession: null }, async (client) => {
+    const { rowCount } = await client.query(RESET, [userId, hash]);
+    return (rowCount ?? 0) > 0;
+  });
 }
+
+const RENAME = `
+  with before as (
+    select id, name from auth_user where id = $1 for update
+  ), renamed as (
+    update auth_user set name = $2, updated_at = now() from before
+    where auth_user.id = before.id and before.name <> $2 returning auth_user.id, before.name
+  )
+  insert into audit_entry (project_id, type, actor_kind, actor_id, actor_name, detail)
+  select member.project_id, 'person.renamed', 'person', $1, renamed.name,
+    jsonb_build_object('before', renamed.name, 'after', $2::text)
+  from renamed left join member on member.user_id = renamed.id`;
 
 /** Gives the person a new name, from now on; what they did before stays under the old one. */
 export async function renamePerson(
@@ -100,8 +111,5 @@ export async function renamePerson(
   name: string,
   actor: AccountActor,
 ): Promise<void> {
-  await deps.pool.query("update auth_user set name = $2, updated_at = now() where id = $1", [
-    actor.userId,
-    name,
-  ]);
+  await deps.pool.query(RENAME, [actor.userId, name]);
 }

@@ -36,15 +36,15 @@ function contract(open: () => Promise<RateLimits>, shared: boolean): void {
 
   async function failTimes(limits: RateLimits, key: string, times: number): Promise<void> {
     for (let count = 0; count < times; count++) {
-      await limits.signInByEmail.check(key);
-      await limits.signInByEmail.fail(key);
+      await limits.signInByPair.check(key);
+      await limits.signInByPair.fail(key);
     }
   }
 
   test("ten failures are let through, the eleventh try is refused with the seconds to wait", async () => {
     const limits = await gateway();
     await failTimes(limits, "eleven@example.test", 10);
-    await expect(limits.signInByEmail.check("eleven@example.test")).rejects.toMatchObject({
+    await expect(limits.signInByPair.check("eleven@example.test")).rejects.toMatchObject({
       error: "rate_limited",
       status: 429,
       retryAfterSeconds: expect.toSatisfy((seconds: number) => seconds >= 1 && seconds <= 600),
@@ -54,7 +54,7 @@ function contract(open: () => Promise<RateLimits>, shared: boolean): void {
   test("one key does not close another, nor one kind of failure another kind", async () => {
     const limits = await gateway();
     await failTimes(limits, "closed@example.test", 10);
-    await limits.signInByEmail.check("open@example.test");
+    await limits.signInByPair.check("open@example.test");
     await limits.signInByAddress.check("closed@example.test");
     await limits.keysByAddress.check("closed@example.test");
   });
@@ -62,15 +62,15 @@ function contract(open: () => Promise<RateLimits>, shared: boolean): void {
   test("success begins the count again", async () => {
     const limits = await gateway();
     await failTimes(limits, "right@example.test", 9);
-    await limits.signInByEmail.succeed("right@example.test");
+    await limits.signInByPair.succeed("right@example.test");
     await failTimes(limits, "right@example.test", 9);
-    await limits.signInByEmail.check("right@example.test");
+    await limits.signInByPair.check("right@example.test");
   });
 
   test("failures beyond the limit are counted without an error of their own", async () => {
     const limits = await gateway();
-    await Promise.all(Array.from({ length: 30 }, () => limits.signInByEmail.fail("many@example.test")));
-    await expect(limits.signInByEmail.check("many@example.test")).rejects.toMatchObject({
+    await Promise.all(Array.from({ length: 30 }, () => limits.signInByPair.fail("many@example.test")));
+    await expect(limits.signInByPair.check("many@example.test")).rejects.toMatchObject({
       error: "rate_limited",
     });
   });
@@ -78,24 +78,24 @@ function contract(open: () => Promise<RateLimits>, shared: boolean): void {
   test("many tries at once do not get past the limit together, and one that is over makes room", async () => {
     const limits = await gateway();
     const begun = await Promise.allSettled(
-      Array.from({ length: 40 }, () => limits.signInByEmail.begin("storm@example.test")),
+      Array.from({ length: 40 }, () => limits.signInByPair.begin("storm@example.test")),
     );
     const ends = begun.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
     expect(ends.length).toBeLessThanOrEqual(10);
     for (const end of ends) end();
-    await limits.signInByEmail.check("storm@example.test");
+    await limits.signInByPair.check("storm@example.test");
   });
 
   test("checking alone counts nothing", async () => {
     const limits = await gateway();
-    for (let count = 0; count < 50; count++) await limits.signInByEmail.check("looked@example.test");
+    for (let count = 0; count < 50; count++) await limits.signInByPair.check("looked@example.test");
   });
 
   test(shared ? "two gateways count together" : "two gateways count for themselves", async () => {
     const [one, two] = [await gateway(), await gateway()];
     await failTimes(one, "both@example.test", 5);
     await failTimes(two, "both@example.test", 5);
-    const checking = one.signInByEmail.check("both@example.test");
+    const checking = one.signInByPair.check("both@example.test");
     await (shared
       ? expect(checking).rejects.toMatchObject({ error: "rate_limited" })
       : expect(checking).resolves.toBeUndefined());
@@ -183,13 +183,13 @@ describe.skipIf(!hasRedis)("in Redis (skipped where redis-server is not installe
       await countsInRedis(limits);
       await stopRedis();
       for (let count = 0; count < 10; count++) {
-        await limits.signInByEmail.check("outage@example.test");
-        await limits.signInByEmail.fail("outage@example.test");
+        await limits.signInByPair.check("outage@example.test");
+        await limits.signInByPair.fail("outage@example.test");
       }
-      await expect(limits.signInByEmail.check("outage@example.test")).rejects.toMatchObject({
+      await expect(limits.signInByPair.check("outage@example.test")).rejects.toMatchObject({
         error: "rate_limited",
       });
-      await limits.signInByEmail.check("innocent@example.test");
+      await limits.signInByPair.check("innocent@example.test");
       await startRedis(Number(new URL(url).port));
       await countsInRedis(limits);
     } finally {

@@ -4,6 +4,7 @@ import { RateLimiterMemory } from "rate-limiter-flexible";
 import { RateLimiterRedis } from "rate-limiter-flexible";
 import { RateLimiterRes } from "rate-limiter-flexible";
 import type { RateLimiterAbstract } from "rate-limiter-flexible";
+import { networkOf } from "./network";
 
 /** Counts failures of one kind. */
 export interface FailureLimit {
@@ -22,7 +23,9 @@ export interface FailureLimit {
 
 /** What is limited: guesses. Success is never counted. */
 export interface RateLimits {
-  /** Wrong passwords of one e-mail: 10 in 10 minutes. */
+  /** Wrong passwords of one e-mail from one address: 10 in 10 minutes. Others close nobody's own way in. */
+  signInByPair: FailureLimit;
+  /** Wrong passwords of one e-mail from anywhere: 100 in 10 minutes. */
   signInByEmail: FailureLimit;
   /** Wrong passwords and links from one address: 100 in 10 minutes. */
   signInByAddress: FailureLimit;
@@ -37,6 +40,16 @@ export interface RateLimits {
   /** Wrong second factors of one person, over all their tries to sign in: 10 in 15 minutes. */
   codesByPerson: FailureLimit;
   close: () => Promise<void>;
+}
+
+/** Counts those together who are one caller by their address. */
+function byNetwork(limit: FailureLimit): FailureLimit {
+  return {
+    begin: (address) => limit.begin(networkOf(address)),
+    check: (address) => limit.check(networkOf(address)),
+    fail: (address) => limit.fail(networkOf(address)),
+    succeed: (address) => limit.succeed(networkOf(address)),
+  };
 }
 
 function failureLimit(limiter: RateLimiterAbstract, what: string): FailureLimit {
@@ -106,20 +119,17 @@ export function createRateLimits(redisUrl: string | null): RateLimits {
       insuranceLimiter: memory,
     });
   };
+  const addressLimit = (keyPrefix: string, points: number, duration: number, what: string) =>
+    byNetwork(failureLimit(limiter(keyPrefix, points, duration), `${what} from this address`));
   return {
-    signInByEmail: failureLimit(limiter("letsping:signin:email", 10, 600), "sign-ins with this e-mail"),
-    signInByAddress: failureLimit(limiter("letsping:signin:address", 100, 600), "sign-ins from this address"),
-    linksByAddress: failureLimit(
-      limiter("letsping:link:address", 100, 600),
-      "sign-in links from this address",
-    ),
-    invitationsByAddress: failureLimit(
-      limiter("letsping:invitation:address", 100, 600),
-      "invitations from this address",
-    ),
+    signInByPair: failureLimit(limiter("letsping:signin:pair", 10, 600), "sign-ins with this e-mail"),
+    signInByEmail: failureLimit(limiter("letsping:signin:email", 100, 600), "sign-ins with this e-mail"),
+    signInByAddress: addressLimit("letsping:signin:address", 100, 600, "sign-ins"),
+    linksByAddress: addressLimit("letsping:link:address", 100, 600, "sign-in links"),
+    invitationsByAddress: addressLimit("letsping:invitation:address", 100, 600, "invitations"),
     passwordsByPerson: failureLimit(limiter("letsping:password:person", 10, 600), "passwords"),
     codesByPerson: failureLimit(limiter("letsping:code:person", 10, 900), "codes"),
-    keysByAddress: failureLimit(limiter("letsping:keys:address", 300, 60), "API keys from this address"),
+    keysByAddress: addressLimit("letsping:keys:address", 300, 60, "API keys"),
     async close() {
       await redis?.quit().catch(() => redis.disconnect());
     },

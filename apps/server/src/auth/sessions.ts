@@ -2,6 +2,7 @@ import { LetsPingError } from "@letsping/core";
 import type { SessionView } from "@letsping/core";
 import type { Deps } from "../deps";
 import type { AccountActor } from "./actor";
+import { END_CHALLENGES } from "./credentials";
 
 interface SessionRow {
   id: string;
@@ -39,7 +40,7 @@ export async function endSession(deps: Pick<Deps, "pool">, id: string, actor: Ac
   if (rowCount === 0) throw new LetsPingError("not_found", `You have no session ${id.slice(0, 80)}.`);
 }
 
-/** Ends all sessions of the person, with the audit row in each of their projects. @returns how many ended */
+/** Ends all sessions of the person and sign-ins that wait for a code, with the audit row in each of their projects. @returns how many ended */
 export async function signOutEverywhere(
   deps: Pick<Deps, "pool">,
   keepCurrent: boolean,
@@ -48,6 +49,8 @@ export async function signOutEverywhere(
   const { rows } = await deps.pool.query<{ ended: number }>(
     `with ended as (
        delete from auth_session where user_id = $1 and ($2::text is null or id <> $2) returning id
+     ), challenges as (
+       ${END_CHALLENGES}
      ), counted as (
        select count(*)::int as sessions from ended
      ), noted as (

@@ -4,8 +4,11 @@ import { LetsPingError } from "@letsping/core";
 import type { TwoFactorSetup } from "@letsping/core";
 import type { TwoFactorView } from "@letsping/core";
 import { symmetricDecrypt } from "better-auth/crypto";
+import { z } from "zod";
 import type { Deps } from "../deps";
 import type { AccountActor } from "./actor";
+import { changeCredentials } from "./credentials";
+import { throwIfFailed } from "./library-database";
 import { requirePassword } from "./passwords";
 import { isTotpCode } from "./totp";
 import { TOTP_REPLAY_MS } from "./totp";
@@ -40,6 +43,16 @@ export async function twoFactorOf(deps: Pick<Deps, "auth">, actor: AccountActor)
   return { on: true, backup_codes_left: backupCodes.length };
 }
 
+const Enabled = z.object({ totpURI: z.string(), backupCodes: z.array(z.string()) });
+const Replaced = Enabled.pick({ backupCodes: true });
+
+/** What the library answered. It looks again at what we looked at: what it refuses has changed in between. */
+async function answeredBy(answer: globalThis.Response): Promise<unknown> {
+  throwIfFailed(answer);
+  if (answer.ok) return answer.json();
+  throw new LetsPingError("conflict", "The session, the password or two-factor was changed meanwhile.");
+}
+
 /**
  * Makes a secret and backup codes. Two-factor is not on before the first right code. Beginning again replaces both.
  *
@@ -64,8 +77,12 @@ export async function beginTwoFactor(
      on conflict (user_id) do nothing`,
     [actor.userId],
   );
-  const made = await deps.auth.api.enableTwoFactor({ body: { password, method: "totp" }, headers });
-  if (made.method !== "totp") throw new Error("The sign-in library made no secret.");
+  const answer = await deps.auth.api.enableTwoFactor({
+    body: { password, method: "totp" },
+    headers,
+    asResponse: true,
+  });
+  const made = Enabled.parse(await answeredBy(answer));
   return { totp_uri: made.totpURI, backup_codes: made.backupCodes };
 }
 
@@ -81,7 +98,8 @@ const CONFIRM = `
   from turned left join member on member.user_id = turned.id`;
 
 /**
- * Turns two-factor on with the first code of the app, which shows that the app has the secret.
+ * Turns two-factor on with the first code of the app, which shows that the app has the secret. All other sessions of the
+ * person end: they were opened by the password alone.
  *
  * @throws LetsPingError `forbidden` for a wrong code; `conflict` where it was not begun, or is on
  */
@@ -109,8 +127,13 @@ export async function confirmTwoFactor(
         details: { field: "code" },
       });
     }
-    const { rowCount } = await deps.pool.query(CONFIRM, [actor.userId, row.secret, actor.name]);
-    if (rowCount === 0) throw new LetsPingError("conflict", "Two-factor was begun again meanwhile.");
+    const values = [actor.userId, row.secret, actor.name];
+    const of = { userId: actor.userId, keepSession: actor.sessionId };
+    const isOn = await changeCredentials(deps.pool, of, async (client) => {
+      const { rowCount } = await client.query(CONFIRM, values);
+      return (rowCount ?? 0) > 0;
+    });
+    if (!isOn) throw new LetsPingError("conflict", "Two-factor was begun again meanwhile.");
     await limit.succeed(actor.userId);
   } finally {
     end();
@@ -141,6 +164,12 @@ export async function endTwoFactor(
   return { on: false, backup_codes_left: 0 };
 }
 
+/** Written before the codes leave: codes that nobody has are nothing that happened. */
+const NOTE_REPLACED = `
+  insert into audit_entry (project_id, type, actor_kind, actor_id, actor_name, detail)
+  select member.project_id, 'person.backup_codes_replaced', 'person', $1, $2, '{}'::jsonb
+  from auth_user left join member on member.user_id = auth_user.id where auth_user.id = $1`;
+
 /**
  * Replaces the backup codes.
  *
@@ -155,6 +184,8 @@ export async function replaceBackupCodes(
 ): Promise<BackupCodes> {
   await requirePassword(deps, password, "password", actor);
   if (!actor.twoFactor) throw new LetsPingError("conflict", "Two-factor is not on.");
-  const { backupCodes } = await deps.auth.api.generateBackupCodes({ body: { password }, headers });
+  const answer = await deps.auth.api.generateBackupCodes({ body: { password }, headers, asResponse: true });
+  const { backupCodes } = Replaced.parse(await answeredBy(answer));
+  await deps.pool.query(NOTE_REPLACED, [actor.userId, actor.name]);
   return { backup_codes: backupCodes };
 }

@@ -4,8 +4,10 @@ import { userInfo } from "node:os";
 import { join } from "node:path";
 import type { Config } from "../config";
 import { isMusl } from "../config";
+import { clusterPaths } from "../db/cluster-paths";
 import { findEmbedded } from "../db/embedded";
 import { lockHolder } from "../db/folder-lock";
+import { unprivilegedUser } from "../db/unprivileged-user";
 import { say } from "./commands";
 
 interface Finding {
@@ -56,7 +58,11 @@ async function checkDatabase(config: Config): Promise<Finding> {
   const running = await findEmbedded(config.dataDir);
   const holder = lockHolder(config.dataDir);
   const where = holder ? `gateway process ${holder.pid} on port ${holder.port}` : "no gateway running";
-  return { level: "ok", text: `database: embedded, ${running ? "running" : "not running"}; ${where}` };
+  const { cluster } = clusterPaths(config.dataDir, unprivilegedUser());
+  return {
+    level: "ok",
+    text: `database: embedded in ${cluster}, ${running ? "running" : "not running"}; ${where}`,
+  };
 }
 
 /** Says what is unsafe or wrong on this machine. @returns 1 when something fails, else 0 */

@@ -18,6 +18,7 @@ import { startEmbedded } from "../db/embedded";
 import { lockFolder } from "../db/folder-lock";
 import { resolveMasterKey } from "../db/master-key";
 import { migrate } from "../db/migrate";
+import { requireOwnTransactions } from "../db/transaction-order";
 import { createLog } from "../http/log";
 import type { Log } from "../http/log";
 import { startSweeper } from "../requests/sweeper";
@@ -127,6 +128,7 @@ async function bringUp(config: Config, log: Log, undo: Undo[]): Promise<number> 
   const masterKey = await resolveMasterKey(config, directUrl, random);
   const applied = await migrate(directUrl, migrationsFolder());
   if (applied.length > 0) log.info({ applied }, "migrated the database");
+  await requireOwnTransactions(directUrl);
 
   const stopping = new AbortController();
   const { deps, close } = await createDeps({

@@ -94,7 +94,7 @@ function hiddenOf({ masking }: ToDecide, body: RequestBody, input: DecisionInput
   if (input.hidden_acknowledged !== true) {
     throw valuesMasked(`${count} masked for you. Reveal them, or say that you approve them unseen.`, leaves);
   }
-  if (JSON.stringify(leaves).length > MAX_HIDDEN_BYTES) {
+  if (Buffer.byteLength(JSON.stringify(leaves)) > MAX_HIDDEN_BYTES) {
     throw valuesMasked(`${count} masked for you: too many for a receipt to name. Reveal them first.`, leaves);
   }
   return leaves;

@@ -39,7 +39,7 @@ async function finalRowsOf(id: string) {
 test("200 people press approve and reject at once: one decision, one audit row, one receipt, the rest 409 with it", async () => {
   const id = await ask(agent);
   const held = Promise.all(Array.from({ length: 20 }, () => agent.get(`/api/status/${id}?wait_ms=60000`)));
-  await until("calls are held", () => app.deps.waiters.count() === 1);
+  await until("calls are held", () => app.deps.waiters.count() === 20);
   const answers = await Promise.all(
     team.map((person, n) => {
       if (n % 3 === 0) return reject(person, id, `No, says person ${n}.`);

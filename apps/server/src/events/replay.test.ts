@@ -14,6 +14,8 @@ import { createTestClient } from "../testing/test-client";
 import type { TestClient } from "../testing/test-client";
 
 const API_KEY = `lp_test_${"r".repeat(40)}`;
+/** Several starts of a real gateway, also on a busy machine, in milliseconds. */
+const SLOW_MS = 120_000;
 const MASTER_KEY = randomBytes(32).toString("base64");
 
 let database: TestDatabase;
@@ -22,7 +24,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
 });
 afterAll(async () => {
-  for (const gateway of started) await gateway.stop();
+  await Promise.all(started.map((gateway) => gateway.stop()));
   await database.drop();
 });
 
@@ -47,47 +49,55 @@ async function read(stream: Awaited<ReturnType<typeof openEvents>>, count: numbe
   return told;
 }
 
-test("replay over a restart: every event once and in order, whatever happened while the reader was away", async () => {
-  const first = await start();
-  const stream = await openEvents(first.gateway.url, first.agent, "/api/events");
-  const asked: string[] = [];
-  const askMany = async (agent: TestClient, count: number) => {
-    asked.push(...(await Promise.all(Array.from({ length: count }, () => ask(agent)))));
-  };
-  await askMany(first.agent, 20);
-  const heard = await read(stream, 12);
-  // Eight more are told to a reader that leaves; then the gateway is cut off in the middle of further work.
-  await stream.close();
-  await askMany(first.agent, 15);
-  const withdrawn = asked.slice(0, 5);
-  for (const id of withdrawn) await first.agent.post(`/api/requests/${id}/cancel`);
-  first.gateway.process.kill("SIGKILL");
-  await first.gateway.ended;
+test(
+  "replay over a restart: every event once and in order, whatever happened while the reader was away",
+  async () => {
+    const first = await start();
+    const stream = await openEvents(first.gateway.url, first.agent, "/api/events");
+    const asked: string[] = [];
+    const askMany = async (agent: TestClient, count: number) => {
+      asked.push(...(await Promise.all(Array.from({ length: count }, () => ask(agent)))));
+    };
+    await askMany(first.agent, 20);
+    const heard = await read(stream, 12);
+    // Eight more are told to a reader that leaves; then the gateway is cut off in the middle of further work.
+    await stream.close();
+    await askMany(first.agent, 15);
+    const withdrawn = asked.slice(0, 5);
+    for (const id of withdrawn) await first.agent.post(`/api/requests/${id}/cancel`);
+    first.gateway.process.kill("SIGKILL");
+    await first.gateway.ended;
 
-  const second = await start();
-  const last = heard.at(-1)?.id ?? "";
-  const again = await openEvents(second.gateway.url, second.agent, "/api/events", { "Last-Event-ID": last });
-  await askMany(second.agent, 10);
-  heard.push(...(await read(again, 8 + 15 + 5 + 10)));
-  await again.close();
-  const created = heard.filter((event) => event.type === "request.created").map((event) => event.request_id);
-  expect([...created].sort()).toEqual([...asked].sort());
-  const cancelled = heard
-    .filter((event) => event.type === "request.cancelled")
-    .map((event) => event.request_id);
-  expect(cancelled).toEqual(withdrawn);
-  expect(new Set(heard.map((event) => event.id)).size).toBe(heard.length);
-  expect(heard).toHaveLength(50);
+    const second = await start();
+    const last = heard.at(-1)?.id ?? "";
+    const again = await openEvents(second.gateway.url, second.agent, "/api/events", {
+      "Last-Event-ID": last,
+    });
+    await askMany(second.agent, 10);
+    heard.push(...(await read(again, 8 + 15 + 5 + 10)));
+    await again.close();
+    const created = heard
+      .filter((event) => event.type === "request.created")
+      .map((event) => event.request_id);
+    expect([...created].sort()).toEqual([...asked].sort());
+    const cancelled = heard
+      .filter((event) => event.type === "request.cancelled")
+      .map((event) => event.request_id);
+    expect(cancelled).toEqual(withdrawn);
+    expect(new Set(heard.map((event) => event.id)).size).toBe(heard.length);
+    expect(heard).toHaveLength(50);
 
-  // The whole of it again, by the query, in the same order.
-  const whole = await openEvents(
-    second.gateway.url,
-    second.agent,
-    `/api/events?last_event_id=${heard[0]?.id ?? ""}`,
-  );
-  expect(await read(whole, 49)).toEqual(heard.slice(1));
-  await whole.close();
-});
+    // The whole of it again, by the query, in the same order.
+    const whole = await openEvents(
+      second.gateway.url,
+      second.agent,
+      `/api/events?last_event_id=${heard[0]?.id ?? ""}`,
+    );
+    expect(await read(whole, 49)).toEqual(heard.slice(1));
+    await whole.close();
+  },
+  SLOW_MS,
+);
 
 test("the header goes before the query, as a browser that reconnects needs it", async () => {
   const { gateway, agent } = await start();

@@ -79,13 +79,23 @@ function requireAnotherOwner(members: readonly Standing[], leaving: Standing): v
   throw new LetsPingError("last_owner", "This is the last owner; a project is never without one.");
 }
 
-/** Invitations of somebody who may no longer invite work no more, and would not work again if they came back. */
-async function withdrawInvitationsOf(client: PoolClient, projectId: string, userId: string): Promise<void> {
-  await client.query(
+/**
+ * Invitations of somebody who may no longer invite work no more, and would not work again if they came back.
+ *
+ * @returns their ids, for the audit row of what ended them
+ */
+async function withdrawInvitationsOf(
+  client: PoolClient,
+  projectId: string,
+  userId: string,
+): Promise<string[]> {
+  const { rows } = await client.query<{ id: string }>(
     `update invitation set revoked_at = clock_timestamp()
-     where project_id = $1 and invited_by = $2 and accepted_at is null and revoked_at is null`,
+     where project_id = $1 and invited_by = $2 and accepted_at is null and revoked_at is null
+       and expires_at > clock_timestamp() returning id`,
     [projectId, userId],
   );
+  return rows.map((row) => row.id);
 }
 
 async function note(
@@ -130,11 +140,18 @@ export async function changeMember(
       "update member set role = $3, team_roles = $4 where project_id = $1 and user_id = $2",
       [projectId, userId, wanted.role, wanted.teamRoles],
     );
-    if (!isAtLeast(wanted.role, "admin")) await withdrawInvitationsOf(client, projectId, userId);
+    const withdrawn = isAtLeast(wanted.role, "admin")
+      ? []
+      : await withdrawInvitationsOf(client, projectId, userId);
     await note(
       client,
       "member.changed",
-      { user_id: userId, before: rightsOf(target), after: rightsOf(wanted) },
+      {
+        user_id: userId,
+        before: rightsOf(target),
+        after: rightsOf(wanted),
+        withdrawn_invitations: withdrawn,
+      },
       actor,
     );
   });
@@ -143,9 +160,23 @@ export async function changeMember(
   return changed;
 }
 
-async function takeAway(client: PoolClient, projectId: string, userId: string): Promise<void> {
+/** Takes a member away, with the audit row that says what went with them. */
+async function takeAway(
+  client: PoolClient,
+  type: "member.removed" | "member.left",
+  leaving: Standing,
+  actor: PersonActor,
+): Promise<void> {
+  const { projectId } = actor;
+  const { userId } = leaving;
   await client.query("delete from member where project_id = $1 and user_id = $2", [projectId, userId]);
-  await withdrawInvitationsOf(client, projectId, userId);
+  const withdrawn = await withdrawInvitationsOf(client, projectId, userId);
+  await note(
+    client,
+    type,
+    { user_id: userId, before: rightsOf(leaving), after: null, withdrawn_invitations: withdrawn },
+    actor,
+  );
 }
 
 /**
@@ -161,19 +192,17 @@ export async function removeMember(deps: Deps, userId: string, actor: PersonActo
     const refusal = whyNotRemove(requireStanding(members, actor), target);
     if (refusal !== null) throw new LetsPingError("forbidden", refusal);
     requireAnotherOwner(members, target);
-    await takeAway(client, projectId, userId);
-    await note(client, "member.removed", { user_id: userId, before: rightsOf(target), after: null }, actor);
+    await takeAway(client, "member.removed", target, actor);
   });
 }
 
 /** Leaves the project. @throws LetsPingError `last_owner` */
 export async function leaveProject(deps: Deps, actor: PersonActor): Promise<void> {
-  const { projectId, userId } = actor;
+  const { projectId } = actor;
   await underProjectLock(deps.pool, projectId, async (client) => {
     const members = await standings(client, projectId);
     const leaving = requireStanding(members, actor);
     requireAnotherOwner(members, leaving);
-    await takeAway(client, projectId, userId);
-    await note(client, "member.left", { user_id: userId, before: rightsOf(leaving), after: null }, actor);
+    await takeAway(client, "member.left", leaving, actor);
   });
 }

@@ -48,7 +48,7 @@ export async function addRole(deps: Deps, name: string, actor: PersonActor): Pro
 }
 
 /**
- * Removes a role, also from the members that hold it.
+ * Removes a role, also from the members that hold it and from open invitations: a later role of the same name is another.
  *
  * @throws LetsPingError `not_found`; `conflict` with the actions that still require it
  */
@@ -78,6 +78,11 @@ export async function removeRole(deps: Deps, name: string, actor: PersonActor): 
     const held = await client.query<{ user_id: string }>(
       `update member set team_roles = array_remove(team_roles, $2) where project_id = $1 and $2 = any(team_roles)
        returning user_id`,
+      [projectId, name],
+    );
+    await client.query(
+      `update invitation set team_roles = array_remove(team_roles, $2)
+       where project_id = $1 and $2 = any(team_roles) and accepted_at is null and revoked_at is null`,
       [projectId, name],
     );
     await client.query(

@@ -4,7 +4,10 @@ import type { RequestListQuery } from "@letsping/core";
 import type { KeyActor } from "../auth/actor";
 import type { PersonActor } from "../auth/actor";
 
-/** Conditions of a list in SQL, over `request`, with the values of their places ($1 is the project). */
+/**
+ * Conditions of a list in SQL, over `request`, with the values of their places. $1 is the project: a statement names it
+ * itself.
+ */
 export interface Filter {
   conditions: string[];
   values: unknown[];
@@ -31,6 +34,15 @@ function contains(text: string): string {
   return `%${text.replace(/[\\%_]/g, (char) => `\\${char}`)}%`;
 }
 
+/** An id that was pasted is looked up, not searched for. */
+const WHOLE_ID = /^req_[0-9a-z]{26}$/;
+
+function searched(place: string): string {
+  const own = ["service", "action", "id", "agent_id"].map((column) => `request.${column} ilike ${place}`);
+  const person = `request.decided_by in (select id from auth_user where name ilike ${place})`;
+  return `(${[...own, person].join(" or ")})`;
+}
+
 /** A time of a query. Rows keep milliseconds: what is finer counts as the next one, for `>=` and `<` alike. */
 function momentOf(text: string | undefined): Date | undefined {
   if (text === undefined) return undefined;
@@ -40,7 +52,7 @@ function momentOf(text: string | undefined): Date | undefined {
 
 /** What of a project a query asks for, and its caller may see. */
 export function filterOf(query: RequestListQuery, actor: KeyActor | PersonActor): Filter {
-  const conditions = ["request.project_id = $1", "request.held"];
+  const conditions = ["request.held"];
   const values: unknown[] = [actor.projectId];
   const where = (condition: (place: string) => string, value: unknown) => {
     if (value === undefined) return;
@@ -64,11 +76,8 @@ export function filterOf(query: RequestListQuery, actor: KeyActor | PersonActor)
   where((place) => `request.decided_by = ${place}`, query.person);
   where((place) => `request.created_at >= ${place}`, momentOf(query.from));
   where((place) => `request.created_at < ${place}`, momentOf(query.to));
-  where(
-    (place) =>
-      `(request.service ilike ${place} or request.action ilike ${place} or request.id ilike ${place} or request.agent_id ilike ${place} or request.decided_by in (select id from auth_user where name ilike ${place}))`,
-    query.q === undefined ? undefined : contains(query.q),
-  );
+  if (query.q !== undefined && WHOLE_ID.test(query.q)) where((place) => `request.id = ${place}`, query.q);
+  else where(searched, query.q === undefined ? undefined : contains(query.q));
   return { conditions, values };
 }
 

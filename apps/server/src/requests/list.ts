@@ -61,7 +61,7 @@ export async function readPage(
   const limit = query.limit ?? DEFAULT_LIMIT;
   const sorted = `order by request.${column} ${direction}, request.id ${direction}`;
   // First the ids, then their rows: a filter that no index knows then sorts short rows.
-  const found = `select request.id from approval_request request where ${conditions.join(" and ")} ${sorted} limit ${limit + 1}`;
+  const found = `select request.id from approval_request request where request.project_id = $1 and ${conditions.join(" and ")} ${sorted} limit ${limit + 1}`;
   const { rows } = await deps.pool.query<ListedRow>(
     `${LISTED} where request.project_id = $1 and request.id in (${found}) ${sorted}`,
     values,

@@ -315,4 +315,4 @@ test("property: whatever comes in whatever order, nothing runs without an approv
     }),
     { numRuns: 120 },
   );
-}, 60_000);
+}, 180_000);

@@ -57,7 +57,7 @@ test("what the agent asks, the wait for the person and the execution stand in th
   const decided = await approve(maya, id);
   await agent.post(`/api/requests/${id}/execution`, { state: "executing" }, asAgent);
 
-  // The calls, what they did, and the wait: six spans; the person's own call is in a trace of its own.
+  // The calls, what they did, and the wait; the person's own call is in a trace of its own.
   const spans = await traceOf(TRACE, 5);
   expect(spans.map((span) => span.name).sort()).toEqual([
     "POST /api/ingest",
@@ -132,6 +132,13 @@ test("an agent that does not record its trace is followed in that", async () => 
   const marker = await agent.get("/api/status/none");
   await traceOf(marker.headers.get("x-trace-id") ?? "", 1);
   expect(collector.spans.filter((span) => span.traceId === quiet)).toEqual([]);
+});
+
+test("health checks and scrapes are in no trace", async () => {
+  for (const path of ["/healthz", "/readyz", "/metrics"]) await app.anonymous.get(path);
+  const marker = await agent.get("/api/status/none");
+  await traceOf(marker.headers.get("x-trace-id") ?? "", 1);
+  expect(collector.spans.filter((span) => /healthz|readyz|metrics/.test(span.name))).toEqual([]);
 });
 
 test("the line in the log names the span", async () => {

@@ -21,6 +21,7 @@ const TYPES: Record<string, string> = {
   String: "text",
   Boolean: "boolean",
   Int: "integer",
+  Float: "double precision",
   BigInt: "bigint",
   Bytes: "bytea",
   Json: "jsonb",

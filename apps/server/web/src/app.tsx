@@ -7,7 +7,6 @@ import { useCurrentProject } from "./api/current-project";
 import { meQuery } from "./api/queries";
 import { followQueue } from "./features/queue/follow-queue";
 import { QueuePage } from "./features/queue/queue-page";
-import { SettingsMenu } from "./shell/settings-menu";
 import { Shell } from "./shell/shell";
 import { Empty, Failure, Skeleton } from "./ui/states";
 
@@ -25,6 +24,7 @@ const PeoplePage = lazy(() => import("./features/settings/people-page"));
 const ProjectPage = lazy(() => import("./features/settings/project-page"));
 const AccountPage = lazy(() => import("./features/account/account-page"));
 const InvitationPage = lazy(() => import("./features/invitation/invitation-page"));
+const SettingsPage = lazy(() => import("./features/settings/settings-page"));
 const NoProjectPage = lazy(() => import("./features/invitation/no-project-page"));
 
 /** Sign-in, or the pages of somebody who is signed in. */
@@ -102,7 +102,7 @@ function Pages({ me }: { me: Me }) {
             <AccountPage me={me} />
           </Route>
           <Route path="/settings">
-            <SettingsMenu me={me} />
+            <SettingsPage me={me} />
           </Route>
           <Route>
             <Empty icon={null} title="There is no such page">

@@ -5,11 +5,11 @@ import process from "node:process";
 import { LetsPingError } from "@letsping/core";
 import { run } from "./run";
 
-const WHY: Readonly<Record<string, string>> = {
-  ENOENT: "there is no such file",
-  EISDIR: "it is a folder",
-  EACCES: "this user may not read it",
-};
+const WHY = new Map([
+  ["ENOENT", "there is no such file"],
+  ["EISDIR", "it is a folder"],
+  ["EACCES", "this user may not read it"],
+]);
 
 /** Reads no more than it is asked for, so that a device or a pipe without an end is no trap. */
 async function readFile(path: string, mostBytes: number): Promise<Uint8Array> {
@@ -24,7 +24,7 @@ async function readFile(path: string, mostBytes: number): Promise<Uint8Array> {
     }
   } catch (cause) {
     const { code = "", message } = cause as NodeJS.ErrnoException;
-    throw new LetsPingError("invalid_option", `${path} cannot be read: ${WHY[code] ?? message}.`, {
+    throw new LetsPingError("invalid_option", `${path} cannot be read: ${WHY.get(code) ?? message}.`, {
       hint: "Name a file that is there, or - for the standard input.",
       cause,
     });

@@ -85,12 +85,19 @@ async function readPayload(path: string, read: ReadFile, role: GivenPayload["rol
 const RECEIPT_SHOULD =
   'The receipt is a compact JWS, or a decision as JSON with "receipt", "commitment_salt", "payload" and "final_payload".';
 
-type Proof = Pick<Question, "receipt" | "payloads" | "salt"> & { request: string | undefined };
+type Proof = Pick<Question, "receipt" | "payloads" | "salt" | "names" | "status">;
 
-/** A decision as the dashboard saves it and as `ask` gives it. */
+function texts(fields: JsonObject): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(fields).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );
+}
+
+/** A decision as the dashboard saves it and as `ask` gives it. It names itself: request, service, action, status. */
 function proofOf(decision: JsonObject, path: string): Proof {
-  const { receipt, commitment_salt: salt, payload, final_payload: final, request_id, id } = decision;
-  if (typeof receipt !== "string") refuse(`${nameOf(path)} holds no receipt.`, RECEIPT_SHOULD);
+  const { payload, final_payload: final, commitment_salt: salt } = decision;
+  const { receipt, status, request_id, id, service, action } = texts(decision);
+  if (receipt === undefined) refuse(`${nameOf(path)} holds no receipt.`, RECEIPT_SHOULD);
   const request = request_id ?? id;
   const payloads: GivenPayload[] = [];
   if (payload !== undefined) payloads.push({ name: "Its `payload`", value: payload, role: "proposed" });
@@ -98,15 +105,18 @@ function proofOf(decision: JsonObject, path: string): Proof {
   return {
     receipt,
     payloads,
+    status,
     salt: salt === undefined ? undefined : requireSalt(String(salt), `commitment_salt of ${nameOf(path)}`),
-    request: typeof request === "string" ? request : undefined,
+    names: { ...(request && { request }), ...(service && { service }), ...(action && { action }) },
   };
 }
 
 async function readReceipt(path: string, read: ReadFile): Promise<Proof> {
   const text = (await textOf(path, read, RECEIPT_SHOULD)).trim();
   if (text === "") refuse(`${nameOf(path)} is empty.`, RECEIPT_SHOULD);
-  if (!text.startsWith("{")) return { receipt: text, payloads: [], salt: undefined, request: undefined };
+  if (!text.startsWith("{")) {
+    return { receipt: text, payloads: [], salt: undefined, names: {}, status: undefined };
+  }
   const decision = jsonOf(text, path, RECEIPT_SHOULD);
   return isObject(decision)
     ? proofOf(decision, path)
@@ -132,7 +142,6 @@ export async function readQuestion(given: VerifyArguments, read: ReadFile, nowMs
       "Give --salt, which is the commitment_salt of the decision.",
     );
   }
-  const request = proof.request === undefined ? {} : { request: proof.request };
-  const names = { ...request, ...given.names };
-  return { receipt: proof.receipt, keys, payloads, salt, names, atMs: given.atMs ?? nowMs };
+  const names = { ...proof.names, ...given.names };
+  return { ...proof, keys, payloads, salt, names, atMs: given.atMs ?? nowMs };
 }

@@ -179,6 +179,9 @@ describe("a genuine receipt", () => {
     files.set("receipt.jws", JSON.stringify({ ...decision, request_id: "req_2", final_payload: PROPOSED }));
     await expectRefused("✗ For the request req_1; expected req_2");
     await expectRefused("✗ Its `final_payload` is another payload");
+    files.set("receipt.jws", JSON.stringify({ ...decision, status: "APPROVED", action: "send_coupon" }));
+    await expectRefused("✗ It says APPROVED_WITH_MODIFICATIONS; its file says APPROVED");
+    await expectRefused("✗ For the action refund_user; expected send_coupon");
   });
 
   test("says what was not looked at", async () => {

@@ -30,6 +30,8 @@ export interface Question {
   salt: string | undefined;
   /** What the receipt must name. */
   names: Partial<Record<Name, string>>;
+  /** Status that the decision's file claims; undefined where only the receipt says one. */
+  status: string | undefined;
   /** The time to judge by, epoch milliseconds. */
   atMs: number;
 }
@@ -71,6 +73,11 @@ function nameChecks(claims: ReceiptClaims, names: Question["names"]): Check[] {
       ? [{ holds: true, words: `For the ${name} ${plainText(found)}` }]
       : [{ holds: false, words: `For the ${name} ${plainText(found)}; expected ${plainText(wanted)}` }];
   });
+}
+
+function outcomeCheck(claims: ReceiptClaims, told: string | undefined): Check {
+  if (told === undefined || told === claims.status) return { holds: true, words: outcomeWords(claims) };
+  return { holds: false, words: `It says ${claims.status}; its file says ${plainText(told)}` };
 }
 
 interface Commitments {
@@ -162,7 +169,7 @@ export async function verifyOffline(question: Question): Promise<Report> {
     ...(await endorsementChecks(kid, keys)),
     ...nameChecks(claims, names),
     ...(salt === undefined ? [] : payloads.map((payload) => payloadCheck(payload, salt, named))),
-    { holds: true, words: outcomeWords(claims) },
+    outcomeCheck(claims, question.status),
   ];
   return {
     genuine: checks.every(({ holds }) => holds),

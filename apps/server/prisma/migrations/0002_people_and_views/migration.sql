@@ -7,6 +7,9 @@ ALTER TABLE "api_key"
   ADD COLUMN "rotated_at" TIMESTAMPTZ(3);
 CREATE UNIQUE INDEX "api_key_previous_hash_key" ON "api_key" ("previous_hash");
 
+-- 30 days in milliseconds are more than an INTEGER holds.
+ALTER TABLE "project" ALTER COLUMN "execution_window_ms" TYPE DOUBLE PRECISION;
+
 ALTER TABLE "sign_in_link" ADD COLUMN "user_id" TEXT;
 
 ALTER TABLE "auth_user" ADD COLUMN "two_factor_enabled" BOOLEAN NOT NULL DEFAULT false;

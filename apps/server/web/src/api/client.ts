@@ -4,10 +4,11 @@ import { LetsPingError } from "@letsping/core";
 const PROJECT = "letsping:project";
 
 // Of this tab: another tab that switches must not change what the buttons of this one act on.
-let project = sessionStorage.getItem(PROJECT) ?? localStorage.getItem(PROJECT);
+let project: string | null | undefined;
 
 /** The project that this tab works on; null before one was chosen. */
 export function chosenProject(): string | null {
+  if (project === undefined) project = sessionStorage.getItem(PROJECT) ?? localStorage.getItem(PROJECT);
   return project;
 }
 
@@ -52,7 +53,8 @@ export async function call<T>(
   init: { method?: string; body?: unknown; signal?: AbortSignal | undefined } = {},
 ): Promise<T> {
   const headers: Record<string, string> = { Accept: "application/json", "X-LetsPing-Version": "2" };
-  if (project) headers["X-LetsPing-Project"] = project;
+  const chosen = chosenProject();
+  if (chosen) headers["X-LetsPing-Project"] = chosen;
   if (init.body !== undefined) headers["Content-Type"] = "application/json";
   let response: Response;
   try {

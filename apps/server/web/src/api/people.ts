@@ -18,11 +18,13 @@ export interface Membership extends ProjectView {
 export const membersQuery = queryOptions({
   queryKey: ["members"],
   queryFn: ({ signal }) => call<{ members: MemberView[] }>("/api/members", { signal }),
+  staleTime: 0,
 });
 
 export const invitationsQuery = queryOptions({
   queryKey: ["invitations"],
   queryFn: ({ signal }) => call<{ invitations: InvitationView[] }>("/api/invitations", { signal }),
+  staleTime: 0,
 });
 
 export const projectsQuery = queryOptions({

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { duration, hueOf, monogram, plural, timeAgo, timeLeft } from "./format";
+import { duration, hoursLeft, hueOf, monogram, plural, timeAgo, timeLeft } from "./format";
 
 test.each([
   [-5_000, "0:00"],
@@ -37,4 +37,12 @@ test("plurals, monograms and hues", () => {
   expect(monogram("…")).toBe("?");
   expect(hueOf("a")).toBe(hueOf("a"));
   expect(hueOf("\u{1f600}".repeat(500))).toBeLessThan(360);
+});
+
+test.each([
+  [259_199_000, "72 h"],
+  [3_600_001, "2 h"],
+  [3_599_000, "59 min"],
+])("%i ms are “%s”", (ms, words) => {
+  expect(hoursLeft(ms)).toBe(words);
 });

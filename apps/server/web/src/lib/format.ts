@@ -7,6 +7,11 @@ export function timeLeft(ms: number): string {
   return `${Math.floor(seconds / 86_400)} days`;
 }
 
+/** “72 h”, “11 min”: whole hours that were begun, for what lives some days. */
+export function hoursLeft(ms: number): string {
+  return ms > 3_600_000 ? `${Math.ceil(ms / 3_600_000)} h` : timeLeft(ms);
+}
+
 /** “3 min ago”. */
 export function timeAgo(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));

@@ -1,4 +1,4 @@
-import { checkPayload, choiceOf, diffJson, fitsSchema, toFormSchema } from "@letsping/core";
+import { checkPayload, choiceOf, diffJson, fittingSchemas, toFormSchema } from "@letsping/core";
 import type { Chosen, DiffSummary, FormField, JsonObject, JsonValue } from "@letsping/core";
 import type { PatternEngine, PayloadIssue, RequestDetail } from "@letsping/core";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
@@ -115,7 +115,7 @@ export function useDraft(detail: RequestDetail, disabled: boolean, refused: Refu
       set: (path: string, value: JsonValue | undefined) =>
         setter.current((now) => withValue(now, path, value)),
       chooseShape: (path, index) => setShapes((now) => new Map(now).set(path, index)),
-      fits: (each, value) => fitsSchema(schema, each, value, engine),
+      fits: (each, value) => fittingSchemas(schema, [each], value, engine).length > 0,
     }),
     [schema, before, labels, disabled, setUnfinished, shapeOf, engine],
   );

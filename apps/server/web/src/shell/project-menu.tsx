@@ -1,12 +1,15 @@
 import type { Me } from "@letsping/core";
 import { Check, ChevronsUpDown, Plus } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { chooseProject } from "../api/client";
 import { currentProject, isAtLeast } from "../api/current-project";
 import { Logo } from "../ui/logo";
 import { Menu } from "../ui/menu";
 import type { MenuItem } from "../ui/menu";
-import { NewProjectDialog } from "./new-project-dialog";
+
+const NewProjectDialog = lazy(async () => ({
+  default: (await import("./new-project-dialog")).NewProjectDialog,
+}));
 
 /** Works on another project: the page begins anew, so that nothing of the old one stays on the screen. */
 export function switchProject(id: string): void {
@@ -24,7 +27,10 @@ export function ProjectMenu({ me }: { me: Me }) {
     <>
       <Logo />
       <span className="cut-text">
-        <b className="cut-text">{name}</b>
+        <b className="cut-text">
+          <span className="sr">Project: </span>
+          {name}
+        </b>
         <small className="cut-text">{host}</small>
       </span>
     </>
@@ -51,11 +57,15 @@ export function ProjectMenu({ me }: { me: Me }) {
   }
   return (
     <>
-      <Menu label={`Project: ${name}. Switch`} className="projbtn" items={items}>
+      <Menu label="Projects" className="projbtn" items={items}>
         {shown}
         <ChevronsUpDown className="i" size={15} />
       </Menu>
-      {making && <NewProjectDialog onClose={() => setMaking(false)} />}
+      {making && (
+        <Suspense fallback={null}>
+          <NewProjectDialog onClose={() => setMaking(false)} />
+        </Suspense>
+      )}
     </>
   );
 }

@@ -5,7 +5,7 @@ import { useEffect } from "react";
 import type { ReactNode } from "react";
 import { useLocation } from "wouter";
 import { goLive, useLive } from "../api/live";
-import { summaryQuery } from "../api/queries";
+import { meQuery, summaryQuery } from "../api/queries";
 import { hourMinute } from "../lib/format";
 import { useHotkeys } from "../lib/use-hotkeys";
 import { Announcer } from "../ui/announcer";
@@ -20,6 +20,9 @@ interface Props {
   children: ReactNode;
 }
 
+/** At a click, rights that were read this long ago are read again. */
+const RIGHTS_MS = 1_000;
+
 /** Sends the form of settings that is open: that of a dialog, else that of the page. */
 function saveSettings(): void {
   const place = document.querySelector("dialog[open]") ?? document;
@@ -31,11 +34,15 @@ export function Shell({ me, onShortcuts, onSearch, children }: Props) {
   const client = useQueryClient();
   const live = useLive();
   const summary = useQuery(summaryQuery);
-  const [, go] = useLocation();
+  const [location, go] = useLocation();
   useEffect(() => goLive(client), [client]);
   useEffect(() => {
-    // The stream also ends when the person signed out elsewhere, or was removed from the project.
-    if (!live.connected) void client.invalidateQueries({ queryKey: ["me"] });
+    // Rights are those of now: somebody may have changed them, or removed the person.
+    void client.prefetchQuery({ ...meQuery, staleTime: RIGHTS_MS });
+  }, [client, location]);
+  useEffect(() => {
+    // The stream also ends when this browser was signed out, or the person removed.
+    if (!live.connected) void client.invalidateQueries({ queryKey: meQuery.queryKey });
   }, [client, live.connected]);
   const waiting = summary.data?.pending_count ?? 0;
   useEffect(() => {

@@ -138,15 +138,13 @@ export function Sidebar({ me, waiting, onSearch }: { me: Me; waiting: number; on
       />
       <div className="grow" />
       <div className="me">
-        <Link
-          to="/account"
-          className="who"
-          aria-label={`Your account: ${me.user.name}`}
-          aria-current={location === "/account" ? "page" : undefined}
-        >
+        <Link to="/account" className="who" aria-current={location === "/account" ? "page" : undefined}>
           <Face name={me.user.name} />
           <span className="cut-text">
-            <b className="cut-text">{me.user.name}</b>
+            <b className="cut-text">
+              <span className="sr">Your account: </span>
+              {me.user.name}
+            </b>
             <small className="cut-text">{rights}</small>
           </span>
         </Link>

@@ -13,7 +13,7 @@ export interface MenuItem {
 }
 
 interface Props {
-  /** What the button is called by readers of the screen. */
+  /** What the menu is called by readers of the screen; the button is called what it shows. */
   label: string;
   className: string;
   items: readonly MenuItem[];
@@ -77,7 +77,6 @@ export function Menu({ label, className, items, children }: Props) {
         ref={button}
         type="button"
         className={className}
-        aria-label={label}
         aria-haspopup="menu"
         aria-expanded={open}
         aria-controls={open ? id : undefined}

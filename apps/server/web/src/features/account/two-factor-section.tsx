@@ -13,7 +13,7 @@ const FEW_CODES = 3;
 function On({ codesLeft, onTask }: { codesLeft: number; onTask: (task: Task) => void }) {
   return (
     <>
-      <div className="note">
+      <div className={codesLeft < FEW_CODES ? "note" : "note go"}>
         <ShieldCheck className="i" size={16} />
         <span>
           <b>Two-factor is on.</b> Signing in needs your password and a code.{" "}

@@ -4,7 +4,8 @@ import { call } from "../../api/client";
 
 export interface Check {
   words: string;
-  holds: boolean;
+  /** Null: it cannot be checked here. */
+  holds: boolean | null;
 }
 
 export interface ReceiptReport {
@@ -13,7 +14,8 @@ export interface ReceiptReport {
   checks: Check[];
 }
 
-function payloadCheck(claims: ReceiptClaims, decision: Decision): Check {
+function payloadCheck(claims: ReceiptClaims, decision: Decision, masked: boolean): Check {
+  if (masked) return { words: "Its values are masked for you: they were not checked", holds: null };
   const { commitment_salt: salt } = decision;
   const proposed = commitPayload(decision.payload, salt) === claims.payload_commitment.value;
   if (decision.status !== "APPROVED_WITH_MODIFICATIONS") {
@@ -45,7 +47,7 @@ export async function checkReceipt(detail: RequestDetail, decision: Decision): P
     checks: [
       { words: `Signed by this gateway, key ${kid.slice(0, 12)}`, holds: true },
       { words: "For this request, service and action", holds: names },
-      payloadCheck(claims, decision),
+      payloadCheck(claims, decision, detail.masked.length > 0),
       { words: whoWords(claims), holds: claims.status === decision.status },
       { words: isApproval ? used : "It allows nothing to run", holds: true },
     ],

@@ -1,6 +1,6 @@
 import type { InvitationShown } from "@letsping/core";
 import { useNow } from "../../lib/clock";
-import { timeLeft } from "../../lib/format";
+import { hoursLeft } from "../../lib/format";
 import { MarkedText } from "../../ui/marked-text";
 import { ROLE_NAMES, ROLE_RIGHTS } from "../settings/role-words";
 
@@ -24,7 +24,7 @@ export function InvitationFacts({ shown }: { shown: InvitationShown }) {
         <small className="t3">{ROLE_RIGHTS[shown.role]}</small>
       </dd>
       <dt>Open for</dt>
-      <dd className="num">{timeLeft(Date.parse(shown.expires_at) - now)}</dd>
+      <dd className="num">{hoursLeft(Date.parse(shown.expires_at) - now)}</dd>
     </dl>
   );
 }

@@ -126,10 +126,13 @@ function GroupRows({ group, visible, entries, measure, ...props }: GroupProps) {
           const entry = entries[each.index];
           if (!entry || entry.heading) return null;
           const { item, place } = entry;
+          const above = entries[each.index - 1];
+          const isBelowSelected =
+            props.marked && above?.heading === false && above.item.id === props.selected;
           return (
             <li
               key={item.id}
-              className={place > 1 ? "at ruled" : "at"}
+              className={place > 1 && !isBelowSelected ? "at ruled" : "at"}
               data-index={each.index}
               ref={measure}
               aria-setsize={size}

@@ -126,10 +126,10 @@ export function DecisionBar(props: Props) {
             Cancel edit <kbd aria-hidden="true">Esc</kbd>
           </button>
         )}
-        {open && hidden > 0 && (
+        {open && hidden > 0 && detail.may_decide.allowed && (
           <button
             type="button"
-            className="btn"
+            className="btn unseen"
             disabled={barred || props.locked !== null}
             onClick={() => setDialog("unseen")}
           >

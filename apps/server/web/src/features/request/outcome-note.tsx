@@ -33,6 +33,15 @@ function useDeciders(detail: RequestDetail): string {
   return new Intl.ListFormat("en").format(able.map((member) => member.user.name));
 }
 
+/** What the gateway writes where an agent withdraws without a word. */
+const NO_WORDS = "The agent withdrew the request.";
+
+/** Why the agent withdrew, in its own words; empty where it gave none. */
+function withdrawnWhy({ decision }: RequestDetail): string {
+  const reason = decision.status === "CANCELLED" ? (decision.reason ?? "") : "";
+  return reason === NO_WORDS ? "" : reason;
+}
+
 /** Says what happened to a request that can no longer be decided, or why this person may not. */
 export function OutcomeNote({ detail, edited }: Props) {
   const now = useNow();
@@ -72,9 +81,9 @@ export function OutcomeNote({ detail, edited }: Props) {
           <Info className="i" size={16} />
           <div>
             <b>The agent withdrew this request.</b> Nothing runs.{yourEdit}{" "}
-            {detail.decision.status === "CANCELLED" && detail.decision.reason && (
+            {withdrawnWhy(detail) && (
               <span className="t2">
-                “<MarkedText text={detail.decision.reason} />”
+                “<MarkedText text={withdrawnWhy(detail)} />”
               </span>
             )}
           </div>

@@ -74,10 +74,10 @@ function Work({ detail, onNext }: { detail: RequestDetail; onNext: () => void })
               <div className="min-w-0">
                 <h1 className="say">
                   <ChangedSentence
-                    segments={edit ? detail.sentence_will : detail.sentence}
+                    segments={edit && open ? detail.sentence_will : detail.sentence}
                     from={detail.payload}
                     before={detail.payload}
-                    after={isMasked ? detail.payload : draft.payload}
+                    after={open && !isMasked ? draft.payload : detail.payload}
                   />
                 </h1>
                 <p className="t3 sub">
@@ -104,10 +104,10 @@ function Work({ detail, onNext }: { detail: RequestDetail; onNext: () => void })
               </form>
             ) : (
               <div className="form">
-                {open && isMasked && detail.editable && (
+                {open && isMasked && detail.may_reveal && (
                   <p className="t3 mb-3">Values can be edited once they are revealed.</p>
                 )}
-                {open && !detail.editable && (
+                {open && !isMasked && !detail.editable && (
                   <p className="t3 mb-3">
                     {detail.schema
                       ? "The agent's schema names nothing that could be edited."
@@ -184,7 +184,9 @@ function Changes({ draft, open }: { draft: Draft; open: boolean }) {
         )}
       </div>
       <DiffList changes={changes} before={draft.form.before} labels={draft.form.labels} />
-      <p className="t3 same">{plural(unchanged, "value")} unchanged. The agent receives these changes.</p>
+      <p className="t3 same">
+        {plural(unchanged, "value")} unchanged. {open ? "The agent receives these changes." : ""}
+      </p>
     </section>
   );
 }

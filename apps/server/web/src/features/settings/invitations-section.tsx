@@ -5,7 +5,7 @@ import { useState } from "react";
 import { call } from "../../api/client";
 import { invitationsQuery } from "../../api/people";
 import { useNow } from "../../lib/clock";
-import { fullTime, timeLeft } from "../../lib/format";
+import { fullTime, hoursLeft } from "../../lib/format";
 import { AskDialog } from "../../ui/ask-dialog";
 import { MarkedText, visibleText } from "../../ui/marked-text";
 import { Failure, Skeleton } from "../../ui/states";
@@ -92,7 +92,7 @@ export function InvitationsSection() {
               </div>
               <div className="when">
                 <span className="num" title={fullTime(invitation.expires_at)}>
-                  Expires in {timeLeft(Date.parse(invitation.expires_at) - now)}
+                  Expires in {hoursLeft(Date.parse(invitation.expires_at) - now)}
                 </span>
               </div>
               <div className="end">

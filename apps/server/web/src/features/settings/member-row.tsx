@@ -46,15 +46,13 @@ function RoleCell({ member, may, reasonId, onTask }: Omit<Props, "isSelf"> & { r
 function Teams({ member, may, onTask }: Pick<Props, "member" | "may" | "onTask">) {
   return (
     <div className="teams">
-      <span className="sr">Team roles: </span>
+      {member.team_roles.length > 0 && <span className="sr">Team roles: </span>}
       {member.team_roles.map((role) => (
         <span key={role} className="tag">
           {role}
         </span>
       ))}
-      {member.team_roles.length === 0 && (
-        <span className="t3">{may.editTeams ? "No team role" : "none"}</span>
-      )}
+      {member.team_roles.length === 0 && <span className="t3">No team role</span>}
       {may.editTeams && (
         <button
           type="button"

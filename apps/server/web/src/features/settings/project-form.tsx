@@ -5,7 +5,6 @@ import { call } from "../../api/client";
 import type { Membership } from "../../api/people";
 import { longDay } from "../../lib/format";
 import { problemWords } from "../../lib/problem-words";
-import { useHotkeys } from "../../lib/use-hotkeys";
 import { LabelledInput } from "../../ui/labelled-input";
 import { toast } from "../../ui/toasts";
 import { inUnits, toWindowMs, UNITS, windowWords } from "./execution-window";
@@ -29,10 +28,6 @@ export function ProjectForm({ project }: { project: Membership }) {
     },
   });
   const maySave = isChanged && windowMs !== null && name.trim() !== "" && !save.isPending;
-  const submit = () => {
-    if (maySave) save.mutate({ name: name.trim(), execution_window_ms: windowMs });
-  };
-  useHotkeys({ "mod+s": submit });
   return (
     <section>
       <div className="sh">
@@ -42,11 +37,11 @@ export function ProjectForm({ project }: { project: Membership }) {
         </div>
       </div>
       <form
-        data-save
         className="grid gap-5"
+        data-save
         onSubmit={(event) => {
           event.preventDefault();
-          submit();
+          if (maySave) save.mutate({ name: name.trim(), execution_window_ms: windowMs });
         }}
       >
         <LabelledInput label="Name" value={name} onValue={setName} required maxLength={80} />

@@ -20,9 +20,7 @@ function Losses({ member, role, isSelf }: Pick<Props, "member" | "role" | "isSel
   const losesPeople = includesRole(member.role, "admin") && !includesRole(role, "admin");
   return (
     <>
-      {losesPeople && (
-        <p>Invitations that {isSelf ? "you" : "they"} sent and nobody used stop working.</p>
-      )}
+      {losesPeople && <p>Invitations that {isSelf ? "you" : "they"} sent and nobody used stop working.</p>}
       {isSelf && (
         <p>
           <b>You cannot take this back yourself.</b> Somebody with more rights has to.

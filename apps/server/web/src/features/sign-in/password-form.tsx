@@ -60,7 +60,7 @@ export function PasswordForm({ title, lead, account, onSignedIn }: Props) {
           autoComplete="username"
           required
           readOnly={account !== undefined}
-          autoFocus={account === undefined}
+          autoFocus={email === ""}
           value={email}
           onChange={(event) => setEmail(event.target.value)}
         />
@@ -73,7 +73,7 @@ export function PasswordForm({ title, lead, account, onSignedIn }: Props) {
           type="password"
           autoComplete="current-password"
           required
-          autoFocus={account !== undefined}
+          autoFocus={email !== ""}
           value={password}
           onChange={(event) => setPassword(event.target.value)}
         />

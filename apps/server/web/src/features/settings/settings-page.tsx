@@ -2,9 +2,9 @@ import type { Me } from "@letsping/core";
 import { Building2, ChevronRight, Code, Keyboard, ListChecks, LogOut, UserRound, Users } from "lucide-react";
 import type { ReactNode } from "react";
 import { Link } from "wouter";
-import { ProjectMenu } from "./project-menu";
-import { ThemeSwitch } from "./sidebar";
-import { signOutAndLeave } from "./sign-out";
+import { ProjectMenu } from "../../shell/project-menu";
+import { ThemeSwitch } from "../../shell/sidebar";
+import { signOutAndLeave } from "../../shell/sign-out";
 
 const PAGES: readonly [string, string, ReactNode][] = [
   ["/settings/developers", "Developers", <Code key="icon" className="i" size={16} />],
@@ -15,7 +15,7 @@ const PAGES: readonly [string, string, ReactNode][] = [
 ];
 
 /** Settings on a phone: where the column of a wide screen has no room. */
-export function SettingsMenu({ me }: { me: Me }) {
+export default function SettingsPage({ me }: { me: Me }) {
   return (
     <div className="page page-menu">
       <div className="head">

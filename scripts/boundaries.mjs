@@ -79,7 +79,6 @@ export const OVER_ALL_PROJECTS = [
   },
   // There is one owner of the gateway at the start, before anyone knows a project.
   { file: "apps/server/src/auth/first-run.ts", text: "select 1 from member where role = 'owner'" },
-  { file: "apps/server/src/auth/sign-in-link.ts", text: "select user_id from member where role = 'owner'" },
   // Signing keys belong to the gateway.
   { file: "apps/server/src/receipts/receipt-signer.ts", text: "'signing_key.created'" },
   // The order of transactions is the server's, whatever the project.

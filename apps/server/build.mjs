@@ -1,10 +1,14 @@
 // Builds what is published: dist/main.js with all @letsping/* inside, and the dashboard in dist/web.
 import { chmodSync } from "node:fs";
 import { existsSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { readFileSync } from "node:fs";
 import { rmSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync } from "node:zlib";
+import { gzipSync } from "node:zlib";
 import { build } from "tsup";
 import { build as buildWeb } from "vite";
 
@@ -38,4 +42,11 @@ chmodSync(join(dist, "main.js"), 0o755);
 
 if (existsSync(join(folder, "web/index.html"))) {
   await buildWeb({ root: join(folder, "web"), logLevel: "warn" });
+  // Compressed once here, not at each call. Fonts are compressed already.
+  const assets = join(dist, "web/assets");
+  for (const name of readdirSync(assets).filter((each) => /\.(?:js|css)$/.test(each))) {
+    const bytes = readFileSync(join(assets, name));
+    writeFileSync(join(assets, `${name}.gz`), gzipSync(bytes, { level: 9 }));
+    writeFileSync(join(assets, `${name}.br`), brotliCompressSync(bytes));
+  }
 }

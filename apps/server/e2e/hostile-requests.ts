@@ -25,7 +25,7 @@ function many(count: number, value: (index: number) => JsonValue): JsonObject {
 
 /** From text: a literal would set the prototype instead of a property. */
 const STRANGE_NAMES = JSON.parse(
-  '{"__proto__":{"polluted":"proto value"},"constructor":"constructor value","toString":"string value","":"empty value","a/b~c":"slash value","a.b":"dot value","😀":"emoji value","אב":"right to left value"}',
+  '{"a":"described value","__proto__":{"polluted":"proto value"},"constructor":"constructor value","toString":"string value","":"empty value","a/b~c":"slash value","a.b":"dot value","😀":"emoji value","אב":"right to left value"}',
 ) as JsonObject;
 
 export const HOSTILE: readonly HostileRequest[] = [
@@ -42,7 +42,7 @@ export const HOSTILE: readonly HostileRequest[] = [
   {
     name: "50,000 values in one list",
     schema: group({ note: { type: "string" }, list: { type: "array", items: { type: "number" } } }),
-    payload: { note: "short note", list: Array.from({ length: 49_999 }, (_, index) => index) },
+    payload: { note: "short note", list: Array.from({ length: 49_900 }, (_, index) => index) },
     words: ["too many for a form"],
   },
   {
@@ -85,7 +85,7 @@ export const HOSTILE: readonly HostileRequest[] = [
   {
     name: "names of every kind, which the schema does not describe",
     schema: group({ a: { type: "string" } }),
-    payload: { a: "described value", ...STRANGE_NAMES, ["__proto__"]: STRANGE_NAMES["__proto__"] ?? null },
+    payload: STRANGE_NAMES,
     words: ["Not described by the schema", "__proto__", "constructor", "a/b~c", "a.b"],
   },
   {
@@ -97,7 +97,10 @@ export const HOSTILE: readonly HostileRequest[] = [
     name: "choices of choices",
     schema: {
       $defs: { any: { anyOf: Array.from({ length: 6 }, () => ({ $ref: "#/$defs/any" })) } },
-      ...group({ v: { $ref: "#/$defs/none" }, w: { oneOf: [{ anyOf: [{ type: "string" }] }, { type: "number" }] } }),
+      ...group({
+        v: { $ref: "#/$defs/none" },
+        w: { oneOf: [{ anyOf: [{ type: "string" }] }, { type: "number" }] },
+      }),
     },
     payload: { v: { hidden: "in a broken reference" }, w: "in a nested choice" },
   },

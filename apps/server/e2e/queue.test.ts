@@ -135,6 +135,7 @@ test("search finds service, action, agent and id, and never a value", async () =
   const { page, context } = await signedIn(browser, gateway);
   const { id } = await ask("u_secret_name", { service: "search-agent" });
   await page.goto(gateway.url);
+  await page.locator(".q").first().waitFor();
   await page.keyboard.press("f");
   const search = page.getByRole("searchbox", { name: "Search the queue" });
   expect(await search.getAttribute("placeholder")).toContain("never values");
@@ -217,6 +218,8 @@ test("one long press of A on a critical request only asks", async () => {
   const hold = page.getByRole("button", { name: "Hold to approve" });
   await expect
     .poll(async () => {
+      // A press that came too early counts for nothing: it is let go and made anew.
+      await page.keyboard.up("a");
       await page.keyboard.down("a");
       return hold.isVisible();
     })

@@ -10,9 +10,6 @@ import { Mode } from "./request";
 import { Priority } from "./request";
 import { RequestStatus } from "./request";
 
-/** What stands where a value is masked. */
-export const MASK = "•••";
-
 /** Rights of a member, weakest first; each includes those before it. */
 export const MEMBER_ROLES = ["viewer", "operator", "admin", "owner"] as const;
 /** What a person may do in a project. */

@@ -1,6 +1,7 @@
 import { beside } from "./check-state";
 import { doubt } from "./check-state";
 import { report } from "./check-state";
+import { typeFits } from "./check-state";
 import type { Check } from "./check-state";
 import type { Place } from "./check-state";
 import type { JsonObject } from "./json";
@@ -8,6 +9,7 @@ import type { JsonValue } from "./json";
 import { isObject } from "./schema-node";
 import { schemaNode } from "./schema-node";
 import type { SchemaNode } from "./schema-node";
+import { hasDiscriminators } from "./schema-titles";
 
 /** Most choices of one anyOf or oneOf that are looked at. */
 const MOST_CHOICES = 50;
@@ -27,7 +29,20 @@ export function howItFits(check: Check, schema: JsonValue, value: JsonValue, at:
 interface Applied {
   schemas: JsonValue[];
   isSure: boolean;
-  problem: { message: string; expected: string } | null;
+  /** `nearest` is the choice that the value is meant to be, by its constants or its type. */
+  problem: { message: string; expected: string; nearest?: JsonValue | undefined } | null;
+}
+
+/** Of choices that a value does not fit, the one that it is meant to be: what is wrong with it is what that says. */
+function nearestOf(check: Check, branches: JsonValue[], value: JsonValue): JsonValue | undefined {
+  if (check.probe) return undefined;
+  const meant = branches.slice(0, MOST_CHOICES).filter((branch) => {
+    const node = schemaNode(branch, check.root);
+    if (!node) return false;
+    const isOfType = node.types.length === 0 || node.types.some((type) => typeFits(type, value));
+    return isOfType && hasDiscriminators(node.schema, check.root, value);
+  });
+  return meant.length === 1 ? meant[0] : undefined;
 }
 
 function choiceOf(
@@ -43,9 +58,15 @@ function choiceOf(
   const sure = fits.filter(({ fit }) => fit === "yes");
   const [first] = [...sure, ...fits.filter(({ fit }) => fit === "unknown")];
   const applied: Applied = { schemas: first ? [first.schema] : [], isSure: true, problem: null };
-  if (!first)
-    applied.problem = { message: "The value fits none of the choices.", expected: "One of the choices." };
-  else if (keyword === "oneOf" && sure.length > 1) {
+  if (!first) {
+    const nearest = nearestOf(check, branches, value);
+    applied.problem = {
+      message: "The value fits none of the choices.",
+      expected: "One of the choices.",
+      nearest,
+    };
+  }
+  if (keyword === "oneOf" && sure.length > 1) {
     const message = "The value fits more than one choice.";
     applied.problem = { message, expected: "Exactly one of the choices." };
   }
@@ -92,6 +113,18 @@ function appliedTo(check: Check, { schema }: SchemaNode, value: JsonValue, at: P
   ];
 }
 
+function reportChoice(
+  check: Check,
+  { message, expected, nearest }: NonNullable<Applied["problem"]>,
+  before: JsonValue | undefined,
+  after: JsonValue,
+  at: Place,
+): void {
+  const earlier = check.issues.length;
+  if (nearest !== undefined) check.walk(check, nearest, before, after, beside(at));
+  if (check.issues.length === earlier) report(check, at.path, message, expected);
+}
+
 /** Checks what allOf, anyOf, oneOf, if, dependentSchemas and not say of the value. False where no choice fits it. */
 export function checkApplied(
   check: Check,
@@ -104,7 +137,7 @@ export function checkApplied(
   let isChosen = true;
   for (const { schemas, isSure, problem } of appliedTo(check, node, after, at)) {
     isChosen &&= problem === null;
-    if (problem) report(check, at.path, problem.message, problem.expected);
+    if (problem) reportChoice(check, problem, before, after, at);
     else if (!isSure) doubt(check, changed, at);
     if (!problem) for (const schema of schemas) check.walk(check, schema, before, after, beside(at));
   }

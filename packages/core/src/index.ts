@@ -50,6 +50,8 @@ export { ExecutionAnswer, ExecutionInput } from "./execution";
 export { DEFAULT_LEASE_MS, MAX_LEASE_MS, MIN_LEASE_MS } from "./lease";
 // Actions and events
 export { ActionField, ActionInput, ActionView, FieldFormat } from "./action";
+export { MAX_BATCH } from "./batch-size";
+export { MASK } from "./mask";
 export { EVENT_TYPES } from "./event-types";
 export { EventType, StreamEvent } from "./event";
 // What the dashboard and the gateway say to each other
@@ -58,7 +60,6 @@ export {
   ApiKeyInput,
   ApiKeyView,
   FirstRun,
-  MASK,
   Me,
   MEMBER_ROLES,
   MemberRole,
@@ -112,7 +113,6 @@ export {
   BatchItem,
   BatchOutcome,
   FilterChoices,
-  MAX_BATCH,
   RequestTotals,
   RevealAnswer,
   SavedView,

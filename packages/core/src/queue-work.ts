@@ -3,14 +3,12 @@ import { RequestListQuery } from "./api";
 import { PersonRef } from "./api";
 import { SentenceSegment } from "./api";
 import { ActionInput } from "./action";
+import { MAX_BATCH } from "./batch-size";
 import { DecisionInput } from "./decision";
 import { JsonRecord } from "./json-types";
 import { ExecutionState } from "./request";
 import { Priority } from "./request";
 import { RequestStatus } from "./request";
-
-/** Most requests of one batch. */
-export const MAX_BATCH = 200;
 
 /** One decision of a batch. What was shown must be said: version and digest. */
 export const BatchItem = DecisionInput.extend({

@@ -1,6 +1,6 @@
 import { formatMoney } from "./money-text";
 import { readPointer } from "./diff";
-import { MASK } from "./api";
+import { MASK } from "./mask";
 import type { SentenceSegment } from "./api";
 import { fieldTitle } from "./schema-titles";
 import type { JsonObject } from "./json";

@@ -158,15 +158,19 @@ describe("one's own account, whatever the project", () => {
     ]);
   });
 
-  test("a name is changed, and shown from then on", async () => {
+  test("a name is changed, shown from then on, and audited with the one before", async () => {
     const person = await somebody();
     expect((await person.post("/api/account/name", { name: "  New Name " })).body).toEqual({
       name: "New Name",
     });
     expect((await person.get("/api/me")).body.user.name).toBe("New Name");
-    for (const name of ["", "   ", "x".repeat(81), "nul\u0000"]) {
+    for (const name of ["", "   ", "x".repeat(81), "nul\u0000", "\u202erenwO", "\u3164"]) {
       expectError(await person.post("/api/account/name", { name }), "invalid_request");
     }
+    await person.post("/api/account/name", { name: "New Name" });
+    expect(await auditOf(person.userId, "person.renamed")).toEqual([
+      { project_id: app.projectId, detail: { before: person.email.split("@")[0], after: "New Name" } },
+    ]);
   });
 });
 

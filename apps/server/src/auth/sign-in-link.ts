@@ -39,7 +39,8 @@ function refuse(): never {
 
 async function ownerId(pool: Pool): Promise<string> {
   const { rows } = await pool.query<{ user_id: string }>(
-    "select user_id from member where role = 'owner' order by created_at limit 1",
+    `select member.user_id from project join member on member.project_id = project.id
+     where member.role = 'owner' order by project.created_at, member.created_at limit 1`,
   );
   return rows[0]?.user_id ?? refuse();
 }

@@ -192,6 +192,7 @@ describe("signing in with two-factor", () => {
     expectError(await person.post(`${ACCOUNT}/backup-codes`, { password: "wrong password" }), "forbidden");
     const { body } = await person.post(`${ACCOUNT}/backup-codes`, { password: PASSWORD });
     expect(body.backup_codes).toHaveLength(10);
+    expect(await auditOf(person.userId)).toContain("person.backup_codes_replaced");
     expectError(await backup(await challenged(person.email), backupCodes[0] ?? ""), "unauthorized");
     expect((await backup(await challenged(person.email), body.backup_codes[0])).status).toBe(200);
   });

@@ -1,11 +1,14 @@
 import { existsSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { extname } from "node:path";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { LetsPingError } from "@letsping/core";
 import express from "express";
 import type { Express } from "express";
+import type { RequestHandler } from "express";
 import type { Deps } from "../deps";
 import { sendError } from "./errors";
 
@@ -18,6 +21,30 @@ function webFolder(): string | null {
   return candidates.find((folder) => existsSync(join(folder, "index.html"))) ?? null;
 }
 
+const ENCODINGS = [
+  ["br", ".br"],
+  ["gzip", ".gz"],
+] as const;
+
+/** Puts the compressed twin that the build made in the place of an asset, where the browser takes it. */
+function compressedTwins(assets: string): RequestHandler {
+  const files = new Set(readdirSync(assets));
+  return (request, response, next) => {
+    const name = request.path.slice(1);
+    if (files.has(name) && files.has(`${name}.br`)) {
+      response.vary("Accept-Encoding");
+      const taken = ENCODINGS.find(([encoding]) => request.acceptsEncodings(encoding) === encoding);
+      if (taken) {
+        const [encoding, ending] = taken;
+        response.type(extname(name));
+        response.setHeader("Content-Encoding", encoding);
+        request.url = `/${name}${ending}`;
+      }
+    }
+    next();
+  };
+}
+
 /** Serves the dashboard. Hashed files may be kept for ever; the page itself never. */
 export function mountDashboard(app: Express, deps: Deps): void {
   const folder = webFolder();
@@ -25,6 +52,7 @@ export function mountDashboard(app: Express, deps: Deps): void {
   if (folder)
     app.use(
       "/assets",
+      compressedTwins(join(folder, "assets")),
       express.static(join(folder, "assets"), {
         immutable: true,
         maxAge: "1y",

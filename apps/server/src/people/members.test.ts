@@ -156,6 +156,7 @@ describe("a change", () => {
           user_id: person.userId,
           before: { role: "operator", team_roles: ["legal"] },
           after: { role: "operator", team_roles: ["finance", "legal"] },
+          withdrawn_invitations: [],
         },
       },
     ]);
@@ -194,6 +195,20 @@ describe("removal", () => {
       },
     ]);
     expectError(await owner.delete(`/api/members/${person.userId}`), "not_found");
+  });
+
+  test("names the invitations that end with it", async () => {
+    for (const end of ["demoted", "removed", "leaves"] as const) {
+      const person = await app.as("admin");
+      const guest = { email: `guest-of-one-who-is-${end}@example.test`, role: "viewer" };
+      const { id } = (await person.post("/api/invitations", guest)).body.invitation;
+      if (end === "demoted") await put(owner, person.userId, { role: "operator" });
+      if (end === "removed") await owner.delete(`/api/members/${person.userId}`);
+      if (end === "leaves") await person.post("/api/members/leave");
+      const type = { demoted: "member.changed", removed: "member.removed", leaves: "member.left" }[end];
+      const [row] = await audited(type, person.userId);
+      expect(row?.["detail"], end).toMatchObject({ withdrawn_invitations: [id] });
+    }
   });
 
   test("ends a stream that the person reads", async () => {

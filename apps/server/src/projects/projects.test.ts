@@ -4,10 +4,12 @@ import { describe } from "vitest";
 import { expect } from "vitest";
 import { test } from "vitest";
 import { ask } from "../testing/asking";
+import { newPage } from "../testing/browser";
 import { createTestApp } from "../testing/create-test-app";
 import type { TestApp } from "../testing/create-test-app";
 import type { TestPerson } from "../testing/create-test-app";
 import { expectError } from "../testing/expect-error";
+import { invite } from "../testing/invited";
 
 let app: TestApp;
 let owner: TestPerson;
@@ -73,6 +75,8 @@ describe("projects", () => {
       },
     ]);
     expect((await chief.get("/api/summary")).body.execution_window_ms).toBe(60_000);
+    const longest = await chief.put("/api/projects", { execution_window_ms: 2_592_000_000 });
+    expect([longest.status, longest.body.execution_window_ms]).toEqual([200, 2_592_000_000]);
     for (const execution_window_ms of [59_999, 2_592_000_001, 1.5]) {
       expectError(await chief.put("/api/projects", { execution_window_ms }), "invalid_request");
     }
@@ -80,6 +84,17 @@ describe("projects", () => {
     expectError(await operator.put("/api/projects", { name: "Mine" }), "forbidden");
     expect((await admin.get("/api/me")).body.projects[0].name).toBe("Default");
   });
+});
+
+test("a call that names two projects is refused, and one that names the same twice is not", async () => {
+  const founder = await app.as("owner");
+  const { id } = (await founder.post("/api/projects", { name: "Second" })).body;
+  const summary = (query: string, headers = {}) => founder.get(`/api/summary?${query}`, headers);
+  const header = { "X-LetsPing-Project": id };
+  expectError(await summary(`project_id=${app.projectId}`, header), "invalid_request");
+  expectError(await summary(`project_id=${id}&project_id=${app.projectId}`), "invalid_request");
+  expectError(await admin.get(`/api/summary?project_id=${id}&project_id=${id}`), "invalid_request");
+  expect((await summary(`project_id=${id}`, header)).status).toBe(200);
 });
 
 describe("a team role", () => {
@@ -115,6 +130,16 @@ describe("a team role", () => {
     // What waits for the role goes on to wait: for an owner.
     expectError(await holder.post("/api/resolve", { id, decision: "approve" }), "forbidden");
     expect((await owner.post("/api/resolve", { id, decision: "approve" })).status).toBe(200);
+  });
+
+  test("that is made again is another one: an invitation from before does not give it", async () => {
+    await admin.post("/api/roles", { name: "payroll" });
+    const token = await invite(admin, "early@example.test", { team_roles: ["payroll"] });
+    await admin.delete("/api/roles/payroll");
+    await admin.post("/api/roles", { name: "payroll" });
+    const [listed] = (await admin.get("/api/invitations")).body.invitations;
+    expect(listed.team_roles).toEqual([]);
+    expect((await newPage(app).post("/api/invitations/look", { token })).body.team_roles).toEqual([]);
   });
 
   test("that is not there is 404, and removing is for admins", async () => {

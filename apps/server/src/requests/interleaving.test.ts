@@ -116,6 +116,12 @@ const MOVES: Record<string, Move> = {
   sweep: () => sweep(app.deps),
 };
 
+function moveOf(name: string): Move {
+  const move = MOVES[name];
+  if (!move) throw new Error(`There is no move ${name}.`);
+  return move;
+}
+
 interface Row {
   id: string;
   status: string;
@@ -184,7 +190,7 @@ test("property: whatever happens at once, each request ends once and runs at mos
       const run: Run = { agent, requests: ids.map((id) => ({ id, decided: [], withdrawn: 0, leases: [] })) };
       let before: Row[] = [];
       for (const moves of waves) {
-        await Promise.all(moves.map(([name, at]) => MOVES[name]?.(run, at)));
+        await Promise.all(moves.map(([name, at]) => moveOf(name)(run, at)));
         const rows = await rowsOf(run);
         for (const row of rows) {
           const told = run.requests.find((each) => each.id === row.id);

@@ -60,7 +60,7 @@ const Piece = memo(function Piece({ lines, from, active }: PieceProps) {
       ([entry]) => {
         if (entry?.isIntersecting) setIsNear(true);
       },
-      { rootMargin: "1500px" },
+      { root: element.closest("pre"), rootMargin: "1500px" },
     );
     watcher.observe(element);
     return () => watcher.disconnect();

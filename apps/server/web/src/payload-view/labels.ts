@@ -28,6 +28,9 @@ function partsOf(path: string): string[] {
     .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
+/** A name that its words say whole: `user_id`, `userId`. */
+const PLAIN_NAME = /^[A-Za-z0-9]+([_-][A-Za-z0-9]+)*$/;
+
 function parentOf(path: string): string {
   return path.slice(0, path.lastIndexOf("/"));
 }
@@ -86,9 +89,8 @@ export function labelsOf({ schema, field_labels, payload }: Described): Labels {
       const name = partsOf(path).at(-1) ?? "";
       const words = own(path, title).toLowerCase();
       const others = namesByWords(parentOf(path)).get(words) ?? [];
-      return words === fieldTitle(name).toLowerCase() && !others.some((other) => other !== name)
-        ? null
-        : name;
+      const isPlain = PLAIN_NAME.test(name) && words === fieldTitle(name).toLowerCase();
+      return isPlain && !others.some((other) => other !== name) ? null : name;
     },
     of: (path) => {
       const parts = path.split("/").slice(1);

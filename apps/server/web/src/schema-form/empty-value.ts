@@ -23,8 +23,8 @@ export function emptyValue(field: FormField, depth = 0): JsonValue {
     case "list":
       return depth >= DEEPEST ? [] : field.prefix.map((each) => emptyValue(each, depth + 1));
     case "number":
-      // The least that is allowed, or none: a number is never 0 by itself.
-      return field.above ? null : field.min;
+      // None until somebody writes it: a number is never 0 by itself.
+      return null;
     case "choice":
       return field.choices[0] ? emptyValue(field.choices[0].field, depth + 1) : null;
     case "unknown":

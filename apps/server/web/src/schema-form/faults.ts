@@ -1,6 +1,7 @@
 import { controlsOf } from "@letsping/core";
 import type { Chosen, FormField, JsonObject, PayloadIssue } from "@letsping/core";
 import type { Labels } from "../payload-view/labels";
+import { firstControl } from "./first-control";
 import type { Faults } from "./form-context";
 
 /** The paths at which a form shows what is wrong, in order. Entries of a list of chips show it each. */
@@ -45,9 +46,5 @@ export function faultsOf({ root, draft, shapeOf, labels, issues, unfinished }: W
 export function focusFault(form: HTMLElement | null, path: string): void {
   const place = form?.querySelector<HTMLElement>(`[data-path="${CSS.escape(path)}"]`) ?? form;
   place?.scrollIntoView({ block: "center" });
-  place
-    ?.querySelector<HTMLElement>(
-      "input:not([disabled]),textarea:not([disabled]),select:not([disabled]),button:not([disabled])",
-    )
-    ?.focus({ preventScroll: true });
+  firstControl(place)?.focus({ preventScroll: true });
 }

@@ -43,7 +43,7 @@ export function FieldActions({ field, path, value, title }: Props) {
 }
 
 /** For a value that is not there or null: the ways to give one. */
-export function GiveActions({ field, path, value, title }: Props) {
+export function GiveActions({ field, path, value, title, onNumber }: Props & { onNumber: () => void }) {
   const form = useForm();
   if (form.disabled || !mayGo(field)) return null;
   const old = readPointer(form.before, path);
@@ -54,7 +54,7 @@ export function GiveActions({ field, path, value, title }: Props) {
         type="button"
         className="link"
         aria-label={`Give a value: ${title}`}
-        onClick={() => form.set(path, given)}
+        onClick={() => (given === null && field.kind === "number" ? onNumber() : form.set(path, given))}
       >
         Give a value
       </button>

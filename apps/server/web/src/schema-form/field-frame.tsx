@@ -1,4 +1,4 @@
-import { readPointer } from "@letsping/core";
+import { controlOf, readPointer } from "@letsping/core";
 import type { FormField, JsonValue } from "@letsping/core";
 import { RotateCcw } from "lucide-react";
 import { useId } from "react";
@@ -14,6 +14,9 @@ import { useFault, useForm } from "./form-context";
 export function useWas(path: string, value: JsonValue | undefined): string | null {
   const { before, labels } = useForm();
   const old = readPointer(before, path);
+  // Of what stands in something new, that says it.
+  if (old === undefined && readPointer(before, path.slice(0, path.lastIndexOf("/"))) === undefined)
+    return null;
   return JSON.stringify(old) === JSON.stringify(value) ? null : wasText(before, path, old, labels);
 }
 
@@ -29,8 +32,15 @@ function wasText(before: JsonValue, path: string, old: JsonValue | undefined, la
   return typeof old === "object" && old !== null ? "another group" : plainValue(old);
 }
 
+interface WasProps {
+  path: string;
+  value: JsonValue | undefined;
+  title: string;
+  mayUndo?: boolean;
+}
+
 /** What a changed field was, and the way back. */
-export function Was({ path, value, title }: { path: string; value: JsonValue | undefined; title: string }) {
+export function Was({ path, value, title, mayUndo = true }: WasProps) {
   const form = useForm();
   const was = useWas(path, value);
   if (was === null) return null;
@@ -39,7 +49,7 @@ export function Was({ path, value, title }: { path: string; value: JsonValue | u
       <span className="was-text">
         was <MarkedText text={was} />
       </span>
-      {!form.disabled && (
+      {mayUndo && !form.disabled && (
         <button
           type="button"
           className="ib"
@@ -92,7 +102,7 @@ export function FieldFrame({ field, path, value, hint = null, wide, inline, labe
         {label === undefined && (
           <>
             <RealName labels={labels} path={path} title={field.title} />
-            <Was path={path} value={value} title={words} />
+            <Was path={path} value={value} title={words} mayUndo={controlOf(field, value) !== "fixed"} />
           </>
         )}
       </div>

@@ -1,6 +1,6 @@
 import { controlOf } from "@letsping/core";
 import type { FormField, JsonObject, JsonValue } from "@letsping/core";
-import { memo } from "react";
+import { memo, useState } from "react";
 import { BooleanField } from "./boolean-field";
 import { ChipsField } from "./chips-field";
 import { EnumField } from "./enum-field";
@@ -9,7 +9,7 @@ import { FieldFrame } from "./field-frame";
 import { FixedField } from "./fixed-field";
 import { useForm } from "./form-context";
 import { JsonField } from "./json-field";
-import { NumberField } from "./number-field";
+import { GiveNumber, NumberField } from "./number-field";
 import { ObjectField } from "./object-field";
 import { RowsField } from "./rows-field";
 import { ShapeField } from "./shape-field";
@@ -33,13 +33,21 @@ const FIXED = "The agent fixed this value";
 /** A value that is not there, or null: a visible none, never an empty text or 0. */
 function AbsentField({ field, path, value, label }: FieldProps) {
   const { labels } = useForm();
+  const [gives, setGives] = useState(false);
   const title = label ?? labels.own(path, field.title);
+  if (gives && field.kind === "number") return <GiveNumber field={field} path={path} label={label} />;
   return (
     <FieldFrame field={field} path={path} value={value} label={label}>
       {(ids) => (
         <div className="in ro" id={ids.id} role="group" aria-label={title}>
           <span className="t3">{value === null ? "none" : "not set"}</span>
-          <GiveActions field={field} path={path} value={value} title={title} />
+          <GiveActions
+            field={field}
+            path={path}
+            value={value}
+            title={title}
+            onNumber={() => setGives(true)}
+          />
         </div>
       )}
     </FieldFrame>
@@ -59,6 +67,7 @@ export const Field = memo(function Field(props: FieldProps) {
     case "text":
       return <TextField field={field} {...common} />;
     case "number":
+      if (value === null) return <GiveNumber field={field} path={path} label={label} />;
       return <NumberField field={field} {...common} currency={props.currency} />;
     case "boolean":
       return <BooleanField field={field} {...common} />;

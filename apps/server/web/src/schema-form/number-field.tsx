@@ -1,5 +1,6 @@
 import { decimalText, readDecimal } from "@letsping/core";
 import type { FormField, JsonValue } from "@letsping/core";
+import { useEffect } from "react";
 import { moneyOf } from "../payload-view/value";
 import { FieldFrame } from "./field-frame";
 import { useForm } from "./form-context";
@@ -33,6 +34,17 @@ interface Props {
   value: JsonValue;
   currency: JsonValue | undefined;
   label?: string | undefined;
+}
+
+/** A number that a person is about to give: until it is written, nothing can be sent. */
+export function GiveNumber(props: Omit<Props, "value" | "currency">) {
+  const { setUnfinished } = useForm();
+  const { path } = props;
+  useEffect(() => {
+    setUnfinished(path, "A number is needed.");
+    return () => setUnfinished(path, null);
+  }, [path, setUnfinished]);
+  return <NumberField {...props} value={null} currency={undefined} />;
 }
 
 /** A number as decimal text; an amount with its currency where one stands beside it. */

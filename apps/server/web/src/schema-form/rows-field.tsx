@@ -9,6 +9,7 @@ import { announce } from "../ui/announcer";
 import { MarkedText } from "../ui/marked-text";
 import { emptyValue } from "./empty-value";
 import { Field } from "./field";
+import { firstControl } from "./first-control";
 import { useFault, useForm } from "./form-context";
 import { ListFrame, mayChange } from "./list-frame";
 import type { ListProps } from "./list-frame";
@@ -201,7 +202,7 @@ export function RowsField({ field, path, items, label }: ListProps) {
     focusRow.current = null;
     if (row === null) return;
     const element = box.current?.querySelectorAll<HTMLElement>("[data-row]")[row];
-    element?.querySelector<HTMLElement>("input,textarea,select,button:not([disabled])")?.focus();
+    firstControl(element)?.focus();
   });
   const move = (from: number, to: number) => {
     if (!may.move || to < 0 || to >= items.length) return;
@@ -268,7 +269,10 @@ export function RowsField({ field, path, items, label }: ListProps) {
         {items.length === 0 ? <p className="t3">Nothing in it.</p> : body}
         {may.add && (
           <button type="button" className="btn sm ghost" onClick={add}>
-            <Plus className="i" size={14} /> Add to <MarkedText text={title} />
+            <Plus className="i" size={14} />
+            <span>
+              Add to <MarkedText text={title} />
+            </span>
           </button>
         )}
       </div>

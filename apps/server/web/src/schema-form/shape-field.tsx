@@ -1,6 +1,6 @@
 import { readPointer } from "@letsping/core";
 import type { FormField, JsonValue } from "@letsping/core";
-import { useRef } from "react";
+import { useRef, useState } from "react";
 import { FieldLabel } from "../payload-view/field-label";
 import { MarkedText, visibleText } from "../ui/marked-text";
 import { inShape } from "./empty-value";
@@ -9,6 +9,7 @@ import { FieldActions } from "./field-actions";
 import { Note, useWas, Was } from "./field-frame";
 import { useForm } from "./form-context";
 import { JsonField } from "./json-field";
+import { GiveNumber } from "./number-field";
 import { Segments } from "./segments";
 
 type ChoiceKind = FormField & { kind: "choice" };
@@ -26,7 +27,11 @@ interface Props {
 export function ShapeField({ field, path, value }: Props) {
   const form = useForm();
   const { choices } = field;
-  const at = form.shapeOf(field, value, path);
+  const current = form.shapeOf(field, value, path);
+  /** A shape whose number is not written yet. */
+  const [pending, setPending] = useState<number | null>(null);
+  const at = pending ?? current;
+  if (pending !== null && pending === current) setPending(null);
   const choice = at === null ? undefined : choices[at];
   const isChanged = useWas(path, value) !== null;
   const title = form.labels.own(path, field.title);
@@ -35,12 +40,16 @@ export function ShapeField({ field, path, value }: Props) {
   const switchTo = (index: number) => {
     const next = choices[index];
     if (!next || index === at) return;
-    if (at !== null) written.current.set(at, value);
+    setPending(null);
+    if (current !== null) written.current.set(current, value);
+    if (index === current) return;
     const original = readPointer(form.before, path);
     const isOriginal = original !== undefined && original !== null && form.fits(next.schema, original);
     const fresh = () => (isOriginal ? original : inShape(value, choice?.field ?? null, next.field));
+    const given = written.current.get(index) ?? fresh();
     form.chooseShape(path, index);
-    form.set(path, written.current.get(index) ?? fresh());
+    if (given === null && next.field.kind === "number") setPending(index);
+    else form.set(path, given);
   };
   const titles = choices.map((each) => each.title);
   const isShort = titles.length <= MOST_SEGMENTS && titles.every((each) => each.length <= LONGEST_SEGMENT);
@@ -82,7 +91,9 @@ export function ShapeField({ field, path, value }: Props) {
         hint={at === null ? "The value is none of these: it is shown as JSON." : null}
         description={field.description}
       />
-      {choice ? (
+      {pending !== null && choice?.field.kind === "number" ? (
+        <GiveNumber field={choice.field} path={path} label={choice.title} />
+      ) : choice ? (
         <Field field={choice.field} path={path} value={value} label={choice.title} />
       ) : (
         <JsonField field={field} path={path} value={value} label={title} />

@@ -8,7 +8,6 @@ import { hourMinute, plural } from "../../lib/format";
 import { useHotkeys } from "../../lib/use-hotkeys";
 import { usePhone } from "../../lib/use-phone";
 import { Empty, Failure, Skeleton } from "../../ui/states";
-import { FirstRunPage } from "../first-run/first-run-page";
 import { PickBar } from "./pick-bar";
 import { isSameFilter } from "../../filters/view-filter";
 import { queuePath } from "./queue-filter";
@@ -16,13 +15,16 @@ import { QueueHead } from "./queue-head";
 import { QueueList } from "./queue-list";
 import type { RowActions } from "./queue-row";
 import { QuickFilters } from "./quick-filters";
-import { RequestPane } from "./request-pane";
 import { rememberSelection } from "./selection";
 import { useFilter } from "./use-filter";
 import { usePicks } from "./use-picks";
 import { useQueue } from "./use-queue";
 import { useChosen, useWalk } from "./use-walk";
 
+const FirstRunPage = lazy(async () => ({
+  default: (await import("../first-run/first-run-page")).FirstRunPage,
+}));
+const RequestPane = lazy(async () => ({ default: (await import("./request-pane")).RequestPane }));
 const FilterBar = lazy(async () => ({ default: (await import("./filter-bar")).FilterBar }));
 const BatchSheet = lazy(async () => ({ default: (await import("./batch/batch-sheet")).BatchSheet }));
 
@@ -109,7 +111,13 @@ export function QueuePage({ onShortcuts, onSearch }: Props) {
     e: () => selected && picked.size === 0 && open(selected.id),
     Escape: () => (picking ? stopPicking() : asks.filters && ask({ filters: false })),
   });
-  if (summary.data && !summary.data.any_request) return <FirstRunPage summary={summary.data} />;
+  if (summary.data && !summary.data.any_request) {
+    return (
+      <Suspense fallback={<Skeleton rows={5} />}>
+        <FirstRunPage summary={summary.data} />
+      </Suspense>
+    );
+  }
   return (
     <div className="page page-queue">
       <div className="split">
@@ -199,13 +207,15 @@ export function QueuePage({ onShortcuts, onSearch }: Props) {
           )}
         </section>
         {!phone && selected && (
-          <RequestPane
-            id={selected.id}
-            paused={paused}
-            onEdit={() => open(selected.id)}
-            onNext={walk.goOn}
-            onDecided={walk.goOn}
-          />
+          <Suspense fallback={<div className="det" />}>
+            <RequestPane
+              id={selected.id}
+              paused={paused}
+              onEdit={() => open(selected.id)}
+              onNext={walk.goOn}
+              onDecided={walk.goOn}
+            />
+          </Suspense>
         )}
         {!phone && !selected && !queue.isLoading && (
           <div className="det idle">

@@ -10,6 +10,7 @@ import { windowWords } from "./execution-window";
 import { LeaveDialog } from "./leave-dialog";
 import { isLastOwner } from "./member-rules";
 import { ProjectForm } from "./project-form";
+import { ReceiptChecking } from "./receipt-checking";
 import { ROLE_NAMES, ROLE_RIGHTS } from "./role-words";
 
 function Leave({ me, name }: { me: Me; name: string }) {
@@ -90,6 +91,7 @@ export default function ProjectPage({ me }: { me: Me }) {
               </dl>
             </section>
           )}
+          {project && <ReceiptChecking me={me} projectId={project.id} />}
           {project && <Leave me={me} name={project.name} />}
         </div>
       </div>

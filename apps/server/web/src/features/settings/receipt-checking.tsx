@@ -20,7 +20,7 @@ export function ReceiptChecking({ me, projectId }: { me: Me; projectId: string }
           </p>
         </div>
       </div>
-      <dl className="kv">
+      <dl className="kv items-center">
         {facts.map(([name, value]) => (
           <div className="contents" key={name}>
             <dt>{name}</dt>

@@ -6,6 +6,7 @@ import { launch, newPage, signedIn } from "./browser";
 import { OWNER, startGateway } from "./gateway";
 import type { Gateway } from "./gateway";
 import { REFUND } from "./refund";
+import { RICH } from "./rich-request";
 
 const axeSource = readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -105,6 +106,17 @@ const PAGES: [string, (page: Page) => Promise<void>][] = [
       await page.goto(`${gateway.url}/requests/${id}`);
       await page.getByLabel("Amount", { exact: true }).fill("20");
       await page.getByText("was $550.00").waitFor();
+    },
+  ],
+  [
+    "request with every kind of field",
+    async (page) => {
+      const rich = await gateway.agent.defer(RICH);
+      await page.goto(`${gateway.url}/requests/${rich.id}`);
+      await page.getByLabel("Amount", { exact: true }).fill("9999");
+      await page.getByRole("radio", { name: "Bank account" }).click();
+      await page.getByRole("button", { name: "Add to Items" }).click();
+      await page.getByText("9999 is too large.").waitFor();
     },
   ],
   [

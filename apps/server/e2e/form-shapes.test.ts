@@ -35,6 +35,10 @@ function field(page: Page, path: string) {
   return page.locator(`[data-path="${path}"]`);
 }
 
+function keptDrafts(page: Page): Promise<string[]> {
+  return page.evaluate(() => Object.keys(sessionStorage).filter((key) => key.includes("draft")));
+}
+
 /** Approves, and gives back what the agent would run. */
 async function approved({ page, id }: Opened): Promise<unknown> {
   await page.getByRole("button", { name: /^Approve/ }).click({ delay: 450 });
@@ -314,9 +318,7 @@ describe("changes that were not sent", () => {
     await page.getByRole("button", { name: "Approve with 2 changes" }).waitFor();
     await page.getByRole("button", { name: "Undo the change of A" }).click();
     expect(await approved(opened)).toEqual({ a: "x", b: "y2" });
-    expect(
-      await page.evaluate(() => Object.keys(sessionStorage).filter((key) => key.includes("draft"))),
-    ).toEqual([]);
+    await expect.poll(() => keptDrafts(page)).toEqual([]);
     await opened.close();
   });
 
@@ -346,9 +348,7 @@ describe("changes that were not sent", () => {
     await page.getByRole("button", { name: "Approve with 1 change" }).waitFor();
     await gateway.agent.cancel(id);
     await page.getByText("The agent withdrew this request.").waitFor();
-    expect(
-      await page.evaluate(() => Object.keys(sessionStorage).filter((key) => key.includes("draft"))),
-    ).toEqual([]);
+    await expect.poll(() => keptDrafts(page)).toEqual([]);
     await opened.close();
   });
 });

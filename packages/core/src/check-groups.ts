@@ -2,6 +2,7 @@ import { describes } from "./check-applied";
 import { holding } from "./check-applied";
 import { doubt } from "./check-state";
 import { inside } from "./check-state";
+import { isAnswered } from "./check-state";
 import { numberOf } from "./check-state";
 import { report } from "./check-state";
 import { same } from "./check-state";
@@ -22,6 +23,7 @@ function checkNames(check: Check, { schema }: SchemaNode, after: JsonObject, at:
     if (!Array.isArray(names)) return;
     spend(check, names.length / 8);
     for (const name of names) {
+      if (isAnswered(check)) return;
       if (typeof name === "string" && !Object.hasOwn(after, name))
         report(check, inside(at, name).path, `${name} is missing.`, "A value.");
     }

@@ -47,8 +47,16 @@ export function beside(at: Place): Place {
 
 export const MAX_STEPS = 400_000;
 
+/** Most issues of one check; for a probe one is enough. */
+const MOST_ISSUES = 200;
+
+/** Whether more issues would tell nothing more. */
+export function isAnswered(check: Check): boolean {
+  return check.issues.length >= (check.probe ? 1 : MOST_ISSUES);
+}
+
 export function report(check: Check, path: string, message: string, expected: string): void {
-  if (check.issues.length < 200) check.issues.push({ path, message, expected });
+  if (check.issues.length < MOST_ISSUES) check.issues.push({ path, message, expected });
 }
 
 export function typeOf(value: JsonValue): string {

@@ -153,7 +153,10 @@ describe("an edit", () => {
     });
     const schema = { properties: { v: { oneOf: [choice("card", "n"), choice("bank", "m")] } } };
     expect(paths(schema, { v: { kind: "card", n: 1 } }, { v: { kind: "bank", m: 2 } })).toEqual([]);
-    expect(paths(schema, { v: { kind: "card", n: 1 } }, { v: { kind: "card", m: 2 } })).toEqual(["/v/n", "/v/m"]);
+    expect(paths(schema, { v: { kind: "card", n: 1 } }, { v: { kind: "card", m: 2 } })).toEqual([
+      "/v/n",
+      "/v/m",
+    ]);
   });
 
   test("counts the values that it changed", () => {

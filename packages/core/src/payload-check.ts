@@ -6,6 +6,7 @@ import { checkUnnamed } from "./check-groups";
 import { checkList } from "./check-lists";
 import { doubt } from "./check-state";
 import { inside } from "./check-state";
+import { isAnswered } from "./check-state";
 import { MAX_STEPS } from "./check-state";
 import { report } from "./check-state";
 import { same } from "./check-state";
@@ -52,7 +53,7 @@ function newCheck(root: JsonObject, engine: PatternEngine): Check {
 }
 
 const walk: Walk = (check, schema, before, after, at) => {
-  if (check.probe && check.issues.length > 0) return;
+  if (isAnswered(check)) return;
   const changed = !same(check, before, after);
   if (--check.budget.steps < 0 || at.depth > JSON_LIMITS.depth + 8) {
     // Also for a value that nobody changed: what was not checked must not pass for checked.

@@ -1,3 +1,4 @@
+import type { ErrorKey } from "@letsping/core";
 import { ERRORS } from "@letsping/core";
 import { z } from "zod";
 import { createDocument } from "zod-openapi";
@@ -25,9 +26,24 @@ function securityOf(route: Route): { security: Record<string, string[]>[] } {
   return { security: [{ session: [] }] };
 }
 
+/** What a route answers because of how it was called, whatever it does: parsing, credentials, origin. */
+function errorsOfCalling(route: Route): ErrorKey[] {
+  const takesBody = route.method === "POST" || route.method === "PUT";
+  const ofKeys = route.may === "key" || route.may === "key_or_viewer";
+  return [
+    "invalid_request",
+    ...(takesBody ? (["invalid_json", "payload_too_large", "unsupported_media_type"] as const) : []),
+    ...(route.may === "public" ? [] : (["ambiguous_credentials"] as const)),
+    ...(ofKeys ? (["unauthorized", "rate_limited"] as const) : []),
+    ...(route.may === "key_or_viewer" ? (["forbidden"] as const) : []),
+    ...(route.may === "public" || ofKeys ? [] : (["session_required", "forbidden"] as const)),
+    ...(route.may === "public" || ofKeys || route.method === "GET" ? [] : (["origin_refused"] as const)),
+  ];
+}
+
 function errorResponses(route: Route): ZodOpenApiOperationObject["responses"] {
   const byStatus = new Map<number, string[]>();
-  for (const name of [...route.errors, "internal", "unavailable"] as const) {
+  for (const name of [...route.errors, ...errorsOfCalling(route), "internal", "unavailable"] as const) {
     const { status } = ERRORS[name];
     byStatus.set(status, [...new Set([...(byStatus.get(status) ?? []), name])]);
   }

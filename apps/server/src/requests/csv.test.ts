@@ -82,7 +82,7 @@ test("a row says what was asked, who decided and what became of it, and reconcil
       execution_started_at: shown.execution.started_at,
       execution_finished_at: shown.execution.finished_at,
       result_digest: "sha256:abc",
-      final_commitment: commitPayload(decision.final_payload, decision.commitment_salt),
+      final_commitment: `sha-256:${commitPayload(decision.final_payload, decision.commitment_salt)}`,
       receipt_digest: sha256Hex(decision.receipt),
     },
   ]);

@@ -24,11 +24,15 @@ function cell(value: string): string {
   return `"${safe.replaceAll('"', '""')}"`;
 }
 
-/** What the receipt says of the payload that may run: who has the payload and the salt can make it again. */
+/**
+ * What the receipt says of the payload that may run: who has the payload and the salt can make it again. The algorithm
+ * stands before it, so that a value which begins with a minus is not taken for a formula and changed.
+ */
 function finalCommitment({ status, receipt }: ListedRow): string {
   const claims = receipt === null ? null : decodeReceipt(receipt)?.claims;
-  if (status === "APPROVED") return claims?.payload_commitment.value ?? "";
-  return status === "APPROVED_WITH_MODIFICATIONS" ? (claims?.patched_commitment?.value ?? "") : "";
+  const edited = status === "APPROVED_WITH_MODIFICATIONS";
+  const commitment = edited ? claims?.patched_commitment : claims?.payload_commitment;
+  return commitment && (edited || status === "APPROVED") ? `${commitment.alg}:${commitment.value}` : "";
 }
 
 const time = (at: Date | null) => at?.toISOString() ?? "";

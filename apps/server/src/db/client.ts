@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
 import { PrismaClient } from "../generated/prisma/client";
@@ -11,6 +12,9 @@ export interface Database {
 
 /** Longest time that a statement is waited for, in milliseconds: a database that stands still must not hold calls. */
 const STATEMENT_LIMIT_MS = 15_000;
+
+/** Longest goodbye to a database that may stand still, in milliseconds. */
+const END_LIMIT_MS = 2_000;
 
 /**
  * Opens the database. A connection that breaks is replaced; it never ends the process.
@@ -26,6 +30,8 @@ export function openDatabase(url: string, onError: (cause: unknown) => void, max
     // On this side only: a pooler may refuse a connection that asks for a statement_timeout of the server's.
     query_timeout: STATEMENT_LIMIT_MS,
     keepAlive: true,
+    // A connection that does not end by itself, see `close`, does not keep the process.
+    allowExitOnIdle: true,
   });
   // Without a listener the loss of an idle connection would end the process.
   pool.on("error", onError);
@@ -35,7 +41,9 @@ export function openDatabase(url: string, onError: (cause: unknown) => void, max
     pool,
     async close() {
       await prisma.$disconnect();
-      await pool.end();
+      const ended = new AbortController();
+      const late = delay(END_LIMIT_MS, undefined, { signal: ended.signal }).catch(() => undefined);
+      await Promise.race([pool.end().finally(() => ended.abort()), late]);
     },
   };
 }

@@ -67,8 +67,9 @@ export function createListener(options: ListenerOptions): Listener {
     } finally {
       connected = false;
       stopping.signal.removeEventListener("abort", giveUp);
-      // Not waited for: a connection that swallows everything never ends by itself.
+      // Neither waited for nor kept alive for: a connection that swallows everything never ends by itself.
       current.end().catch(() => undefined);
+      (current as pg.Client & { unref: () => void }).unref();
     }
   }
 

@@ -124,7 +124,12 @@ const STANDING = `
   where request.project_id = $1 and request.id = any($2) and request.status <> 'PENDING'`;
 
 function outcomeOf(id: string, now: Standing | undefined, isDecided: boolean): BatchOutcome {
-  if (!now) throw new LetsPingError("version_conflict", `The request ${id} changed. Load it again.`);
+  if (!now) {
+    throw new LetsPingError(
+      "version_conflict",
+      `Nothing was decided: the request ${id}, or what you may do, changed meanwhile. Load it again.`,
+    );
+  }
   return {
     id,
     outcome: isDecided ? "decided" : "already_final",
@@ -145,17 +150,15 @@ export async function batchResolve(deps: Deps, input: BatchInput, actor: PersonA
   const { items } = input;
   const ids = items.map((item) => item.id);
   const plan = checkAll(deps, items, await loadToDecide(deps.pool, ids, actor), actor);
-  const { ended, standing } = await inTransaction(deps.pool, async (client) => {
+  const { ended, outcomes } = await inTransaction(deps.pool, async (client) => {
     const ended = await settleAll(deps, client, plan, actor);
+    const decided = new Set(ended.filter(({ end }) => end.batch !== null).map(({ row }) => row.id));
     const { rows } = await client.query<Standing>(STANDING, [actor.projectId, ids]);
-    return { ended, standing: new Map(rows.map((row) => [row.id, row])) };
+    const standing = new Map(rows.map((row) => [row.id, row]));
+    // Before the commit: where one item is still open, all of the batch is rolled back.
+    return { ended, outcomes: ids.map((id) => outcomeOf(id, standing.get(id), decided.has(id))) };
   });
   for (const { row, end } of ended) noteSettled(deps, row, end);
-  const decided = new Set(ended.filter(({ end }) => end.batch !== null).map(({ row }) => row.id));
-  const outcomes = ids.map((id) => outcomeOf(id, standing.get(id), decided.has(id)));
-  return {
-    outcomes,
-    decided_count: decided.size,
-    already_final_count: outcomes.length - decided.size,
-  };
+  const decided_count = outcomes.filter(({ outcome }) => outcome === "decided").length;
+  return { outcomes, decided_count, already_final_count: outcomes.length - decided_count };
 }

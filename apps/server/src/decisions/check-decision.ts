@@ -85,7 +85,14 @@ function valuesMasked(message: string, leaves: readonly HiddenLeaf[]): LetsPingE
 function hiddenOf({ masking }: ToDecide, body: RequestBody, input: DecisionInput): HiddenLeaf[] {
   if (input.decision === "reject") return [];
   const leaves = maskedLeaves(body.payload, masking);
-  if (leaves.length === 0) return [];
+  if (leaves.length === 0) {
+    if (input.hidden_acknowledged !== true) return [];
+    // The description changed since: a receipt without hidden values would say that they were seen.
+    throw new LetsPingError(
+      "version_conflict",
+      "Values were to be approved unseen, and none is masked for you any more. Load the request again.",
+    );
+  }
   const count = leaves.length === 1 ? "One value is" : `${leaves.length} values are`;
   if (input.patched_payload) {
     // Checking an edit would tell by its errors what the masked values are.

@@ -44,7 +44,10 @@ async function explainLoss(deps: Deps, row: LoadedRequest): Promise<never> {
     return explainLoss(deps, now);
   }
   if (now.status === "PENDING")
-    throw new LetsPingError("version_conflict", "The request changed while it was decided. Load it again.");
+    throw new LetsPingError(
+      "version_conflict",
+      `The request ${row.id}, or what you may do, changed while it was decided. Load it again.`,
+    );
   throw alreadyFinal(deps, now);
 }
 

@@ -85,7 +85,8 @@ function claimsOf(
 
 /**
  * The decision: one conditional update, with its audit row and its NOTIFY, in one statement and so in one transaction.
- * The first wins; for the others no row is left to update. The database's clock parts in time from too late.
+ * The first wins; for the others no row is left to update. The database's clock parts in time from too late. Whoever
+ * decides still has, in this moment, the role that the receipt names and a team role for each that is asked.
  */
 const SETTLE = `
   with settled as (
@@ -95,6 +96,9 @@ const SETTLE = `
     where id = $1 and project_id = $2 and status = 'PENDING'
       and (expires_at > clock_timestamp()) = ($3 <> 'EXPIRED')
       and ($12::int is null or version = $12)
+      and ($5::text is null or exists (select 1 from member
+        where member.project_id = $2 and member.user_id = $5 and member.role = $6
+          and (member.role = 'owner' or approval_request.roles <@ member.team_roles)))
     returning id, project_id
   ), audited as (
     insert into audit_entry (project_id, request_id, type, actor_kind, actor_id, actor_name, detail)
@@ -105,7 +109,8 @@ const SETTLE = `
 /**
  * Ends a pending request. Signs the receipt first, then tries to write all of it at once.
  *
- * @returns false when the request was no longer pending, out of time, or of another version: then nothing was written
+ * @returns false when the request was no longer pending, out of time, or of another version, or the person lost the right
+ * to decide it: then nothing was written
  */
 export async function settle(
   deps: Deps,
@@ -134,7 +139,7 @@ export async function settle(
     status: settlement.status,
     method: settlement.method,
     payload_digest: row.payload_digest,
-    final_digest: payloadDigest(deps, final),
+    final_digest: payloadDigest(deps, row.id, final),
     presented_digest: settlement.presentedDigest,
     change_count: settlement.diff?.changes.length ?? 0,
     hidden_count: settlement.hidden.length,

@@ -98,3 +98,28 @@ test("a reader that reads nothing keeps the gateway from reading on, not its mem
   socket.destroy();
   await until("the stream is gone", () => app.deps.streams.taken() === 0);
 });
+
+test("a stream whose reader left while its rights were looked up keeps no place", async () => {
+  const key = await app.withKey();
+  const holder = await app.deps.pool.connect();
+  await holder.query("begin; lock table api_key in access exclusive mode");
+  const leaving = new AbortController();
+  const asked = fetch(`${app.url}/api/events`, { headers: key.headers, signal: leaving.signal });
+  const gone = expect(asked).rejects.toThrow();
+  await until("the key is looked up", async () => {
+    const { rowCount } = await app.deps.pool.query(
+      "select 1 from pg_locks where relation = 'api_key'::regclass and not granted",
+    );
+    return rowCount === 1;
+  });
+  const left = () => (app.logged().match(/"status":499/g) ?? []).length;
+  const before = left();
+  leaving.abort();
+  await gone;
+  await until("the gateway knows that the reader left", () => left() > before);
+  await holder.query("commit");
+  holder.release();
+  // Behind the call that was left: its rights are known by now.
+  expect((await key.get("/api/requests")).status).toBe(200);
+  await until("no place is taken", () => app.deps.streams.taken() === 0, 3_000);
+});

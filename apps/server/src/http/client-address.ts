@@ -2,15 +2,8 @@ import type { Express } from "express";
 import type { Request } from "express";
 import type { Deps } from "../deps";
 
-/** Headers that a reverse proxy adds. One of them is enough to know that the caller is somewhere else. */
-const FORWARDING = [
-  "forwarded",
-  "via",
-  "x-forwarded-for",
-  "x-forwarded-host",
-  "x-forwarded-proto",
-  "x-real-ip",
-] as const;
+/** Headers that reverse proxies add. One of them is enough to know that the caller is somewhere else. */
+const FORWARDING = /^(?:forwarded|via|x-forwarded.*|x-original-.*|.*-ip)$/;
 
 /** Believes the X-Forwarded-For of the proxies in LETSPING_TRUSTED_PROXY, and of nobody else. */
 export function trustProxies(app: Express, deps: Pick<Deps, "config">): void {
@@ -30,5 +23,5 @@ export function addressOf(request: Request): string {
 export function isLocalCall(request: Request): boolean {
   const address = request.socket.remoteAddress ?? "";
   const loopback = /^(::ffff:)?127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(address) || address === "::1";
-  return loopback && FORWARDING.every((name) => request.headers[name] === undefined);
+  return loopback && !Object.keys(request.headers).some((name) => FORWARDING.test(name));
 }

@@ -159,6 +159,8 @@ describe("who may read it", () => {
     ["X-Forwarded-Proto", "https"],
     ["X-Forwarded-Host", "approvals.example.com"],
     ["Via", "1.1 proxy"],
+    ["X-Forwarded-Port", "443"],
+    ["CF-Connecting-IP", "127.0.0.1"],
   ])("%s: %s says that a proxy stands between, so the token is needed", async (name, value) => {
     expectError(await app.anonymous.get("/metrics", { [name]: value }), "unauthorized");
   });

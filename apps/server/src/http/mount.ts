@@ -38,7 +38,8 @@ function signalOf(deps: Deps, response: Response): AbortSignal {
   // By hand: AbortSignal.any keeps a trace of every call in the long-lived signal (60 bytes each on Node 20).
   const ended = new AbortController();
   const end = () => ended.abort();
-  if (deps.stopping.aborted) end();
+  // Somebody who left while their rights were looked up is told of no more.
+  if (deps.stopping.aborted || response.closed) end();
   deps.stopping.addEventListener("abort", end, { once: true });
   response.on("close", () => {
     deps.stopping.removeEventListener("abort", end);

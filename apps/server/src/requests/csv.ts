@@ -18,9 +18,12 @@ import { maskingInLists } from "./sight";
 /** Rows that are in memory at once. */
 const PAGE = 200;
 
+/** What spreadsheets read as a formula, also behind what cannot be seen, and in the wide letters of East Asia. */
+const FORMULA = /^(?:[\t\r\n]|[\s\p{Cc}\p{Cf}]*[=+\-@＝＋－＠])/u;
+
 /** A cell. One that a spreadsheet would take for a formula is quoted with an apostrophe. */
 function cell(value: string): string {
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  const safe = FORMULA.test(value) ? `'${value}` : value;
   return `"${safe.replaceAll('"', '""')}"`;
 }
 

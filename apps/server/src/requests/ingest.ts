@@ -205,7 +205,7 @@ export async function ingest(
   const metadata = asJson(input.metadata ?? {});
   const trace = asker.trace ? { traceparent: formatTraceparent(asker.trace) } : {};
   const sealed = deps.cipher.seal(bodyPlace(id), { payload, schema, metadata, lp_meta: lpMeta, ...trace });
-  const digest = payloadDigest(deps, payload);
+  const digest = payloadDigest(deps, id, payload);
   const inserted = await deps.pool.query<Stored>(INSERT, [
     id,
     asker.projectId,

@@ -1,6 +1,7 @@
 import { LetsPingError } from "@letsping/core";
 import type { RequestList } from "@letsping/core";
 import type { RequestListQuery } from "@letsping/core";
+import { z } from "zod";
 import type { KeyActor } from "../auth/actor";
 import type { PersonActor } from "../auth/actor";
 import type { Deps } from "../deps";
@@ -12,6 +13,11 @@ import type { ListedRow } from "./list-item";
 import { maskingInLists } from "./sight";
 
 const DEFAULT_LIMIT = 50;
+/**
+ * Sealed bytes after which a page ends, 8 MiB: payloads may be large, and opening two hundred of those would hold up
+ * everybody else for seconds.
+ */
+const MOST_BYTES = 8 * 1024 * 1024;
 
 interface Order {
   /** First part of a cursor: one of another order would skip. */
@@ -24,6 +30,9 @@ interface Order {
 const SOONEST_END: Order = { mark: "e", column: "expires_at", direction: "asc", beyond: ">" };
 const NEWEST: Order = { mark: "c", column: "created_at", direction: "desc", beyond: "<" };
 
+/** Exactly what was given: PostgreSQL would also read other words as a time, and has no year 0. */
+const CursorTime = z.iso.datetime({ precision: 3 }).refine((at) => !at.startsWith("0000"));
+
 interface Cursor {
   at: string;
   id: string;
@@ -31,9 +40,7 @@ interface Cursor {
 
 function readCursor(text: string, order: Order): Cursor {
   const [mark, at = "", id = ""] = Buffer.from(text, "base64url").toString("utf8").split(" ");
-  // Exactly what was given: PostgreSQL would also read other words as a time.
-  const isTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(at) && !Number.isNaN(Date.parse(at));
-  if (mark !== order.mark || !isTime || !/^req_[A-Za-z0-9_-]{1,64}$/.test(id)) {
+  if (mark !== order.mark || !CursorTime.safeParse(at).success || !/^req_[A-Za-z0-9_-]{1,64}$/.test(id)) {
     throw new LetsPingError(
       "invalid_request",
       "The cursor is not one that this gateway gave for this status. Begin again without it.",
@@ -42,7 +49,20 @@ function readCursor(text: string, order: Order): Cursor {
   return { at, id };
 }
 
-/** A page of sealed rows, and the cursor of the next one. Times are kept in milliseconds, so a cursor is exact. */
+/** The rows of a page: no more than `limit`, and none behind so many bytes that the page is full. */
+function pageOf(rows: readonly ListedRow[], limit: number): ListedRow[] {
+  let bytes = 0;
+  return rows.slice(0, limit).filter((row) => {
+    const fits = bytes < MOST_BYTES;
+    bytes += row.sealed_body.length + (row.sealed_decision?.length ?? 0);
+    return fits;
+  });
+}
+
+/**
+ * A page of sealed rows, and the cursor of the next one. Times are kept in milliseconds, so a cursor is exact. A page may
+ * be shorter than its limit and not be the last.
+ */
 export async function readPage(
   deps: Pick<Deps, "pool">,
   query: RequestListQuery,
@@ -61,14 +81,25 @@ export async function readPage(
   const limit = query.limit ?? DEFAULT_LIMIT;
   const sorted = `order by request.${column} ${direction}, request.id ${direction}`;
   // First the ids, then their rows: a filter that no index knows then sorts short rows.
-  const found = `select request.id from approval_request request where request.project_id = $1 and ${conditions.join(" and ")} ${sorted} limit ${limit + 1}`;
+  const found = `
+    select request.id, request.${column} as at,
+      octet_length(request.sealed_body) + coalesce(octet_length(request.sealed_decision), 0) as bytes
+    from approval_request request where request.project_id = $1 and ${conditions.join(" and ")}
+    ${sorted} limit ${limit + 1}`;
+  // One row more than the page takes, by number or by bytes: it says that there is another page.
+  const fitting = `
+    select id from (
+      select id, sum(bytes) over (order by at ${direction}, id ${direction}
+        rows between unbounded preceding and 2 preceding) as bytes_before
+      from (${found}) as found
+    ) as sized where coalesce(bytes_before, 0) < ${MOST_BYTES}`;
   const { rows } = await deps.pool.query<ListedRow>(
-    `${LISTED} where request.project_id = $1 and request.id in (${found}) ${sorted}`,
+    `${LISTED} where request.project_id = $1 and request.id in (${fitting}) ${sorted}`,
     values,
   );
-  const page = rows.slice(0, limit);
+  const page = pageOf(rows, limit);
   const last = page[page.length - 1];
-  if (rows.length <= limit || !last) return { rows: page, next: null };
+  if (rows.length === page.length || !last) return { rows: page, next: null };
   const cursor = `${order.mark} ${last[column].toISOString()} ${last.id}`;
   return { rows: page, next: Buffer.from(cursor).toString("base64url") };
 }

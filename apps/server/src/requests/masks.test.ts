@@ -266,6 +266,19 @@ describe("a field that the description masks", () => {
     expect((await agent.get(`/api/status/${id}`)).body.final_payload).toEqual(CARD.payload);
   });
 
+  test("approved unseen, but no longer masked, has to be looked at first: the receipt would say that it was seen", async () => {
+    const id = await askCard();
+    await maya.post(`/api/requests/${id}/reveal`);
+    expectError(await approve(maya, id, { hidden_acknowledged: true }), "version_conflict");
+    expect((await approve(maya, id)).status).toBe(200);
+  });
+
+  test("cannot be found by proposing guesses until the digest is the same", async () => {
+    const [one, guess] = [await askCard(), await askCard()];
+    const { presented_digest } = await shownTo(maya, one);
+    expect((await shownTo(agent, guess)).presented_digest).not.toBe(presented_digest);
+  });
+
   test("a rejection needs no look at it", async () => {
     const rejected = await reject(maya, await askCard());
     expect(rejected.body.status).toBe("REJECTED");

@@ -177,6 +177,8 @@ test("a cursor of another order or of another hand is refused", async () => {
     `?format=csv&cursor=${next_cursor}`,
     `?cursor=${forged("c infinity req_a")}`,
     `?cursor=${forged("c today req_a")}`,
+    `?cursor=${forged("c 0000-01-01T00:00:00.000Z req_a")}`,
+    `?cursor=${forged("c 2026-02-30T00:00:00.000Z req_a")}`,
     `?cursor=${forged("c 2026-01-01T00:00:00.000Z proj_a")}`,
   ]) {
     expectError((await people[0]?.get(`/api/requests${query}`)) as never, "invalid_request", query);

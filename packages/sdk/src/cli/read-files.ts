@@ -93,14 +93,21 @@ function texts(fields: JsonObject): Record<string, string> {
   );
 }
 
+/** What a decision's file says of itself. Anything but text there could not be held against the receipt. */
+const SAYS = ["receipt", "status", "request_id", "id", "service", "action"];
+
 /** A decision as the dashboard saves it and as `ask` gives it. It names itself: request, service, action, status. */
 function proofOf(decision: JsonObject, path: string): Proof {
-  const { payload, final_payload: final, commitment_salt: salt } = decision;
+  const { payload, patched_payload: patched, final_payload: final, commitment_salt: salt } = decision;
+  const odd = SAYS.find((name) => (decision[name] ?? null) !== null && typeof decision[name] !== "string");
+  if (odd !== undefined) refuse(`${nameOf(path)} holds \`${odd}\`, and it is no text.`, RECEIPT_SHOULD);
   const { receipt, status, request_id, id, service, action } = texts(decision);
   if (receipt === undefined) refuse(`${nameOf(path)} holds no receipt.`, RECEIPT_SHOULD);
   const request = request_id ?? id;
   const payloads: GivenPayload[] = [];
   if (payload !== undefined) payloads.push({ name: "Its `payload`", value: payload, role: "proposed" });
+  if (patched !== undefined && patched !== null)
+    payloads.push({ name: "Its `patched_payload`", value: patched, role: "final" });
   if (final !== undefined) payloads.push({ name: "Its `final_payload`", value: final, role: "final" });
   return {
     receipt,

@@ -69,8 +69,10 @@ async function verify(words: readonly string[], machine: Machine): Promise<Answe
 /** Runs `letsping` with the words behind it. Reads only what `machine` reads; there is no network in it. */
 export async function run(words: readonly string[], machine: Machine): Promise<Answer> {
   const [command, ...rest] = words;
-  if (words.includes("--help") || command === "help") return { code: 0, out: USAGE, errors: "" };
-  if (command === "--version") return { code: 0, out: `${SDK_VERSION}\n`, errors: "" };
+  // Only where nothing else was asked: 0 would say of a receipt that it is genuine.
+  const asksForHelp = rest.length === 0 ? command : command === "verify" && rest.length === 1 && rest[0];
+  if (asksForHelp === "--help" || asksForHelp === "help") return { code: 0, out: USAGE, errors: "" };
+  if (command === "--version" && rest.length === 0) return { code: 0, out: `${SDK_VERSION}\n`, errors: "" };
   if (command !== "verify") {
     const asked =
       command === undefined ? "No command was given." : `There is no command ${oneLine(command)}.`;

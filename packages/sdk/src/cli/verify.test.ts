@@ -179,7 +179,13 @@ describe("a genuine receipt", () => {
     files.set("receipt.jws", JSON.stringify({ ...decision, request_id: "req_2", final_payload: PROPOSED }));
     await expectRefused("✗ For the request req_1; expected req_2");
     await expectRefused("✗ Its `final_payload` is another payload");
+    files.set("receipt.jws", JSON.stringify({ ...decision, patched_payload: { amount: 1 } }));
+    await expectRefused("✗ Its `patched_payload` is another payload");
     files.set("receipt.jws", JSON.stringify({ ...decision, status: "APPROVED", action: "send_coupon" }));
+    files.set("odd.json", JSON.stringify({ ...decision, status: ["REJECTED"] }));
+    expect((await letsping(["verify", "odd.json", "--jwks", "keys.json"])).errors).toContain(
+      "holds `status`",
+    );
     await expectRefused("✗ It says APPROVED_WITH_MODIFICATIONS; its file says APPROVED");
     await expectRefused("✗ For the action refund_user; expected send_coupon");
   });
@@ -379,5 +385,12 @@ test("keys that are nonsense are no keys", async () => {
 
 test("--help and --version say so", async () => {
   expect((await letsping(["verify", "--help"])).out).toContain("letsping verify RECEIPT --jwks KEYS");
+  for (const words of [
+    ["verify", "--help", "--jwks"],
+    ["--version", "verify"],
+    ["help", "verify"],
+  ])
+    expect((await letsping(words)).code, "0 would call a receipt genuine").toBe(2);
+  await expectRefused("expected --help", "--action", "--help");
   expect((await letsping(["--version"])).out).toMatch(/^\d+\.\d+\.\d+\n$/);
 });

@@ -162,6 +162,10 @@ test("refuses another spelling, another type, another key and every flipped char
   const [, claims = "", signature = ""] = token.split(".");
   const none = toBase64Url(new TextEncoder().encode('{"alg":"none","kid":"x","typ":"letsping-receipt+jwt"}'));
   expect(await codeOf(`${none}.${claims}.${signature}`)).toBe("algorithm_not_allowed");
+  const odd = '{"alg":"EdDSA","kid":{"toString":1},"typ":"letsping-receipt+jwt"}';
+  expect(await codeOf(`${toBase64Url(new TextEncoder().encode(odd))}.${claims}.${signature}`)).toBe(
+    "unknown_key",
+  );
   for (let at = 0; at < token.length; at += 7) {
     const flipped = token.slice(0, at) + (token[at] === "A" ? "B" : "A") + token.slice(at + 1);
     expect(await codeOf(flipped)).not.toBe("accepted");

@@ -185,16 +185,15 @@ export async function verifyReceiptSignature(token: string, jwks: ReceiptJwks): 
   }
   // The key set may come over the network: anything but a list of keys holds none.
   const keys: readonly (ReceiptJwk | null)[] = Array.isArray(jwks?.keys) ? jwks.keys : [];
-  const jwk = keys.find((key) => key?.kid === header.kid && key?.kty === "OKP" && key?.crv === "Ed25519");
-  if (!jwk || typeof header.kid !== "string") {
-    return {
-      ok: false,
-      code: "unknown_key",
-      detail: `No published key has the id ${String(header.kid).slice(0, 64)}.`,
-    };
+  // An id that is no text may not even turn into one.
+  const kid = typeof header.kid === "string" ? header.kid : null;
+  const jwk = keys.find((key) => key?.kid === kid && key?.kty === "OKP" && key?.crv === "Ed25519");
+  if (!jwk || kid === null) {
+    const named = kid === null ? "that the receipt names" : kid.slice(0, 64);
+    return { ok: false, code: "unknown_key", detail: `No published key has the id ${named}.` };
   }
   try {
-    if (await signatureHolds(jwk, decoded)) return { ok: true, claims: decoded.claims, kid: header.kid };
+    if (await signatureHolds(jwk, decoded)) return { ok: true, claims: decoded.claims, kid };
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     return { ok: false, code: "bad_signature", detail: `The signature could not be checked: ${why}` };

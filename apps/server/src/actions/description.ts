@@ -42,6 +42,10 @@ function checkFields(fields: Description["fields"]): void {
       const message = `The field ${path.slice(0, 80)} is no JSON Pointer. Write /amount, or /customer/email for one further in.`;
       throw refuse(message, `fields[${index}].path`);
     }
+    if (path.split("/").includes("*")) {
+      const message = `The field ${path.slice(0, 80)} has a \`*\`, which is a name like any other here. For every item of a list write a number, for example /items/0/price.`;
+      throw refuse(message, `fields[${index}].path`);
+    }
     if (seen.has(path))
       throw refuse(`The field ${path.slice(0, 80)} is described twice.`, `fields[${index}].path`);
     seen.add(path);

@@ -100,6 +100,10 @@ test("one wrong description refuses the whole file, with its place", async () =>
       "actions[1].fields[0].path",
     ],
     [
+      { ...CLOSE_RULE, action: "x", fields: [{ path: "/items/*/iban", label: "A", masked: true }] },
+      "actions[1].fields[0].path",
+    ],
+    [
       {
         ...CLOSE_RULE,
         action: "x",

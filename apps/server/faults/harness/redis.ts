@@ -1,0 +1,23 @@
+import { spawn } from "node:child_process";
+import { spawnSync } from "node:child_process";
+import { createConnection } from "node:net";
+import { freePort } from "../../src/testing/gateway-process";
+import { until } from "../../src/testing/until";
+
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = createConnection({ host: "127.0.0.1", port });
+    socket.once("connect", () => resolve(socket.destroy().destroyed));
+    socket.once("error", () => resolve(false));
+  });
+}
+
+/** A Redis that keeps nothing; null where none is installed. */
+export async function openRedis(): Promise<{ url: string; kill: () => void } | null> {
+  if (spawnSync("redis-server", ["--version"]).status !== 0) return null;
+  const port = await freePort();
+  const words = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"];
+  const child = spawn("redis-server", words, { stdio: "ignore" });
+  await until("Redis answers", () => answers(port));
+  return { url: `redis://127.0.0.1:${port}`, kill: () => void child.kill("SIGKILL") };
+}

@@ -4,6 +4,6 @@ import { project } from "../../../vitest.shared.ts";
 export default project("faults", {
   include: ["**/*.test.ts"],
   fileParallelism: false,
-  testTimeout: 120_000,
+  testTimeout: 300_000,
   hookTimeout: 120_000,
 });

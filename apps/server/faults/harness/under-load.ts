@@ -30,7 +30,7 @@ export const FULL: Scale = {
   withLong: true,
 };
 export const SHORT: Scale = {
-  requests: 60,
+  requests: 40,
   stoppedMs: 1_500,
   asleepMs: 2_000,
   meddledMs: 1_000,

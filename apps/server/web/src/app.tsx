@@ -7,18 +7,16 @@ import { useCurrentProject } from "./api/current-project";
 import { meQuery } from "./api/queries";
 import { followQueue } from "./features/queue/follow-queue";
 import { QueuePage } from "./features/queue/queue-page";
+import { Palette } from "./shell/palette";
 import { Shell } from "./shell/shell";
+import { ShortcutsDialog } from "./shell/shortcuts-dialog";
 import { Empty, Failure, Skeleton } from "./ui/states";
 
 const SignInPage = lazy(() => import("./features/sign-in/sign-in-page"));
 const RequestPage = lazy(() => import("./features/request/request-page"));
 const HistoryPage = lazy(() => import("./features/history/history-page"));
 const DevelopersPage = lazy(() => import("./features/settings/developers-page"));
-const ShortcutsDialog = lazy(async () => ({
-  default: (await import("./shell/shortcuts-dialog")).ShortcutsDialog,
-}));
 const ShortcutsPage = lazy(() => import("./features/shortcuts/shortcuts-page"));
-const Palette = lazy(async () => ({ default: (await import("./shell/palette")).Palette }));
 const ActionsPage = lazy(() => import("./features/settings/actions-page"));
 const PeoplePage = lazy(() => import("./features/settings/people-page"));
 const ProjectPage = lazy(() => import("./features/settings/project-page"));
@@ -113,10 +111,9 @@ function Pages({ me }: { me: Me }) {
           </Route>
         </Switch>
       </Suspense>
-      <Suspense fallback={null}>
-        {over === "shortcuts" && <ShortcutsDialog onClose={() => setOver(null)} />}
-        {over === "search" && <Palette onClose={() => setOver(null)} />}
-      </Suspense>
+      {/* In the first script: what is typed after “/” must find its field, and must not be taken as shortcuts. */}
+      {over === "shortcuts" && <ShortcutsDialog onClose={() => setOver(null)} />}
+      {over === "search" && <Palette onClose={() => setOver(null)} />}
     </Shell>
   );
 }

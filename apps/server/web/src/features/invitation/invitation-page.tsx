@@ -58,7 +58,10 @@ function Accept({ token, shown }: { token: string; shown: InvitationShown }) {
         Join <MarkedText text={shown.project} />
       </h1>
       <p className="t2 lead">
-        <MarkedText text={shown.invited_by} /> invites you to decide what agents may do.
+        <MarkedText text={shown.invited_by} /> invites you
+        {shown.role === "viewer"
+          ? " to see what agents ask and people decide."
+          : " to decide what agents may do."}
       </p>
       <InvitationFacts shown={shown} />
       {shown.account_exists ? (

@@ -57,7 +57,8 @@ export function DecisionBar(props: Props) {
   const sending = decide.isPending;
   const stopped = live.connected ? paused : "Deciding needs a connection.";
   const barred = !open || !detail.may_decide.allowed || sending || stopped !== null;
-  const hidden = detail.masked.length;
+  // Who may not reveal may not decide either: the note above says so.
+  const hidden = detail.may_reveal ? detail.masked.length : 0;
   const locked = props.locked ?? (hidden > 0 ? `Reveal ${plural(hidden, "value")} to approve.` : null);
   const cannotApprove = barred || locked !== null;
   // State is as old as the last render; two presses can come before the next.

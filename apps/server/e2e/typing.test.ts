@@ -28,3 +28,15 @@ test("what is typed at once after / is in the search, and decides nothing", asyn
   expect((await gateway.agent.status(id)).status).toBe("PENDING");
   await context.close();
 });
+
+test("what is typed at once after F is in the filter's search, and decides nothing", async () => {
+  const { id } = await askRefund(gateway, "u_2");
+  const { page, context } = await signedIn(browser, gateway);
+  await page.getByRole("button", { name: /^Approve refund/ }).waitFor();
+  await page.waitForFunction(() => performance.now() > 3_000);
+  await page.keyboard.press("f");
+  await page.keyboard.type("ara");
+  expect(await page.getByRole("searchbox", { name: "Search the queue" }).inputValue()).toBe("ara");
+  expect((await gateway.agent.status(id)).status).toBe("PENDING");
+  await context.close();
+});

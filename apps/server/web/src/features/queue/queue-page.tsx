@@ -10,6 +10,7 @@ import { usePhone } from "../../lib/use-phone";
 import { Empty, Failure, Skeleton } from "../../ui/states";
 import { PickBar } from "./pick-bar";
 import { isSameFilter } from "../../filters/view-filter";
+import { FilterBar } from "./filter-bar";
 import { queuePath } from "./queue-filter";
 import { QueueHead } from "./queue-head";
 import { QueueList } from "./queue-list";
@@ -25,7 +26,6 @@ const FirstRunPage = lazy(async () => ({
   default: (await import("../first-run/first-run-page")).FirstRunPage,
 }));
 const RequestPane = lazy(async () => ({ default: (await import("./request-pane")).RequestPane }));
-const FilterBar = lazy(async () => ({ default: (await import("./filter-bar")).FilterBar }));
 const BatchSheet = lazy(async () => ({ default: (await import("./batch/batch-sheet")).BatchSheet }));
 
 interface Props {
@@ -137,14 +137,12 @@ export function QueuePage({ onShortcuts, onSearch }: Props) {
             counted={!isFiltered && !queue.hasMore ? ordered : null}
           />
           {(asks.filters || isFiltered) && (
-            <Suspense fallback={null}>
-              <FilterBar
-                filter={filter}
-                focus={asks.filters}
-                onFilter={setFilter}
-                onClose={() => ask({ filters: false })}
-              />
-            </Suspense>
+            <FilterBar
+              filter={filter}
+              focus={asks.filters}
+              onFilter={setFilter}
+              onClose={() => ask({ filters: false })}
+            />
           )}
           {queue.fresh > 0 && (
             <button type="button" className="fresh" onClick={queue.showFresh}>

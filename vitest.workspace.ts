@@ -1,6 +1,7 @@
 /** The test projects. Vitest 4 does not read this file by itself: vitest.config.ts does. */
 export const projects = [
   "packages/core/vitest.config.ts",
+  "packages/guardrails/vitest.config.ts",
   "packages/sdk/vitest.config.ts",
   "packages/sdk/vitest.packed.config.ts",
   "apps/server/vitest.config.ts",

@@ -8,6 +8,7 @@ import { launch, signedIn } from "./browser";
 import { startGateway } from "./gateway";
 import type { Gateway } from "./gateway";
 import { REFUND } from "./refund";
+import { shoot } from "./screenshots";
 
 let browser: Browser;
 let gateway: Gateway;
@@ -99,6 +100,12 @@ test("what did this key do: its rows, what they come to, and the same as a file 
   expect(csv).toContain("EXECUTED");
   expect(csv).not.toContain("u_other");
 
+  // The rows stand by when they were asked, and say who decided when.
+  const ran = list.getByRole("listitem").filter({ hasText: "u_night1" });
+  await ran.getByText(/^ran, asked \d\d:\d\d$/).waitFor();
+  await ran.getByText(/^maya at \d\d:\d\d · night batch · test$/).waitFor();
+  await shoot(page, "history");
+
   // The filter stays with the rows that one opens, and goes with “back”.
   await list.getByText("u_night2").click();
   await page.getByRole("article").getByText("Rejected", { exact: true }).first().waitFor();
@@ -113,6 +120,18 @@ test("what did this key do: its rows, what they come to, and the same as a file 
   await list.getByText("u_other").waitFor();
 });
 
+test("only what ran is told in the past", async () => {
+  const { agent } = await newKey("never runs");
+  const { id } = await agent.defer({ ...REFUND, payload: { ...REFUND.payload, user_id: "u_never" } });
+  await decide(id, "approve");
+  await page.goto(`${gateway.url}/history/${id}`);
+  const say = page.getByRole("article").getByRole("heading", { level: 2 }).first();
+  await say.getByText("billing-agent wants to refund").waitFor();
+  await shoot(page, "history-approved");
+  await page.goto(`${gateway.url}/history?execution=EXECUTED`);
+  await say.getByText("billing-agent refunded").waitFor();
+});
+
 test("an action is imported from a file, exported the same, and tried on past requests before it is saved", async () => {
   await page.goto(`${gateway.url}/settings/actions`);
   const file = join(folder, "letsping.actions.json");
@@ -125,6 +144,9 @@ test("an action is imported from a file, exported the same, and tried on past re
   await writeFile(file, JSON.stringify({ actions: [described] }));
   await page.getByRole("button", { name: "Import" }).click();
   const dialog = page.getByRole("dialog");
+  // Nothing is described yet, so there is no Export that the dialog could name.
+  expect(await page.getByText("Export").count()).toBe(0);
+  await shoot(page, "import");
   await dialog.getByLabel("File").setInputFiles(file);
   await dialog.getByText("would add 1 and change 0").waitFor();
   await dialog.getByRole("button", { name: "Import", exact: true }).click();
@@ -153,7 +175,9 @@ test("a file that is none says what is wrong, and nothing changes", async () => 
   const broken = join(folder, "broken.json");
   await writeFile(broken, "{ actions: ");
   await dialog.getByLabel("File").setInputFiles(broken);
-  await dialog.getByText(/Nothing was imported\. broken\.json is not JSON/).waitFor();
+  await dialog
+    .getByText(/Nothing was imported\. broken\.json is not JSON\. It must read \{ "actions"/)
+    .waitFor();
   const unknown = join(folder, "unknown-role.json");
   await writeFile(unknown, JSON.stringify({ actions: [{ service: "s", action: "a", role: "wizards" }] }));
   await dialog.getByLabel("File").setInputFiles(unknown);

@@ -1,9 +1,11 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { answerTo } from "./ask";
 import { callAs, launch, newPage, signedIn } from "./browser";
 import { startGateway } from "./gateway";
 import type { Gateway } from "./gateway";
 import { REFUND } from "./refund";
+import { shoot } from "./screenshots";
 
 let browser: Browser;
 let gateway: Gateway;
@@ -50,7 +52,10 @@ async function join(link: string, name: string) {
 test("somebody is invited, joins, decides as operator, gets other rights, and is removed", async () => {
   const owner = await signedIn(browser, gateway);
   const link = await invite(owner.page, "tom@example.com", "Operator");
-  await owner.page.getByRole("list", { name: "Open invitations" }).getByText("tom@example.com").waitFor();
+  const open = owner.page.getByRole("list", { name: "Open invitations" });
+  await open.getByText("tom@example.com").waitFor();
+  await open.getByText("Expires in 72 h").waitFor();
+  await shoot(owner.page, "people");
 
   const tom = await newPage(browser, gateway);
   await tom.page.goto(link);
@@ -58,7 +63,8 @@ test("somebody is invited, joins, decides as operator, gets other rights, and is
   // The token is in no address, and so in no history.
   expect(tom.page.url()).toBe(`${gateway.url}/invitation`);
   await tom.page.getByText("tom@example.com").waitFor();
-  await tom.page.getByText("Also decides requests").waitFor();
+  await tom.page.getByText("Sees the queue and the history, decides requests, and reveals").waitFor();
+  await shoot(tom.page, "invitation");
   await tom.page.reload();
   await tom.page.getByLabel("Your name", { exact: true }).fill("Tom Okafor");
   await tom.page.getByLabel("Password", { exact: true }).fill(PASSWORD);
@@ -82,11 +88,30 @@ test("somebody is invited, joins, decides as operator, gets other rights, and is
   const { page } = owner;
   await page.goto(`${gateway.url}/settings/people`);
   await page.getByLabel("Role of Tom Okafor").selectOption("admin");
-  await page.getByRole("dialog").getByText("Also manages keys").waitFor();
+  await page.getByRole("dialog").getByText("and manages keys").waitFor();
   await page.getByRole("button", { name: "Make an admin" }).click();
   await page.getByText("Tom Okafor is admin now").waitFor();
   expect(await callAs(tom.page, "GET", "/api/keys")).toBe(200);
 
+  // A key outlives who made it: so whoever removes them is told, and led to it.
+  for (const name of ["tom's night job", "tom's old job"]) {
+    const made = await answerTo<{ key: { id: string } }>(tom.page, "POST", "/api/keys", {
+      name,
+      mode: "test",
+    });
+    if (name.includes("old"))
+      expect(await callAs(tom.page, "POST", `/api/keys/${made.key.id}/revoke`)).toBe(200);
+  }
+  await page.getByRole("button", { name: "Remove Tom Okafor" }).click();
+  await page
+    .getByRole("dialog")
+    .getByText("1 key that they made goes on working: tom's night job.")
+    .waitFor();
+  await shoot(page, "remove-member");
+  await page.getByRole("dialog").getByRole("link", { name: "Look at the keys" }).click();
+  await page.getByRole("row", { name: /tom's night job/ }).waitFor();
+  await shoot(page, "developers");
+  await page.goBack();
   await page.getByRole("button", { name: "Remove Tom Okafor" }).click();
   await page.getByRole("dialog").getByText("Their past decisions stay in the history").waitFor();
   await page.getByRole("button", { name: "Remove", exact: true }).click();

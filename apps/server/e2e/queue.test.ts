@@ -4,6 +4,7 @@ import { launch, signedIn } from "./browser";
 import { startGateway } from "./gateway";
 import type { Gateway } from "./gateway";
 import { REFUND } from "./refund";
+import { shoot } from "./screenshots";
 
 let browser: Browser;
 let gateway: Gateway;
@@ -105,6 +106,8 @@ test("a filter narrows, stands in the address, and is kept by name", async () =>
   await page.getByRole("combobox", { name: "Service" }).selectOption("filter-agent");
   await page.waitForURL("**/?service=filter-agent");
   await expect.poll(() => rows.count()).toBe(1);
+  await page.getByText(/^1 of \d+ shown$/).waitFor();
+  await shoot(page, "queue-filtered");
   await page.getByRole("combobox", { name: "Priority" }).selectOption("low");
   await page.waitForURL("**/?service=filter-agent&priority=low");
   await page.goBack();
@@ -122,6 +125,7 @@ test("a filter narrows, stands in the address, and is kept by name", async () =>
   await page.waitForURL("**/?service=filter-agent");
   await page.getByRole("button", { name: "Clear", exact: true }).click();
   await rows.nth(1).waitFor();
+  await page.getByText(/^\d+ waiting$/).waitFor();
   await page.reload();
   await view.click();
   await expect.poll(() => rows.count()).toBe(1);

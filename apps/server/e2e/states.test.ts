@@ -251,6 +251,9 @@ test("approving without seeing is a second, explicit choice; a viewer sees masks
   const viewer = await invited(browser, gateway, page, { name: "Vera Viewer", role: "viewer" });
   await viewer.page.goto(`${gateway.url}/requests/${id}`);
   await viewer.page.getByText("Your role here does not show them.").waitFor();
+  await viewer.page.getByText("You can look, but not decide: your role here is viewer.").waitFor();
+  expect(await viewer.page.getByText("You can read it.").count()).toBe(0);
+  await shoot(viewer.page, "viewer");
   expect(await viewer.page.getByRole("button", { name: /^Reveal/ }).count()).toBe(0);
   expect(await viewer.page.getByText("$550.00").count()).toBe(0);
   await viewer.context.close();

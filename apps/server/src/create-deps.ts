@@ -1,14 +1,18 @@
 import { randomBytes } from "node:crypto";
 import { createAuth } from "./auth/auth";
+import { sessionCookieOf } from "./auth/auth";
 import { ensureGateway } from "./auth/first-run";
+import { createKnownCallers } from "./auth/known-callers";
 import { createRateLimits } from "./auth/rate-limits";
 import type { Config } from "./config";
 import { originsOf } from "./config";
 import { openDatabase } from "./db/client";
+import { preparer } from "./db/statement";
 import type { Deps } from "./deps";
 import { createPlaces } from "./events/places";
 import { createWaiters } from "./events/waiters";
 import type { Log } from "./http/log";
+import { createKnownRules } from "./requests/known-rules";
 import { createReceiptSigner } from "./receipts/receipt-signer";
 import { createCipher } from "./sealing/cipher";
 import { deriveKey } from "./sealing/derive-key";
@@ -58,10 +62,17 @@ export async function createDeps(input: DepsInput): Promise<{ deps: Deps; close:
     eventStreams: streams.taken,
   });
   const tracing = await createTracing(config.tracing, log);
+  const auth = createAuth({
+    prisma,
+    origins,
+    port,
+    secret: deriveKey(masterKey, "session-cookie/v1").toString("base64"),
+  });
   const deps: Deps = {
     config,
     prisma,
     pool,
+    prepare: preparer(input.directUrl !== input.databaseUrl),
     clock,
     random,
     cipher,
@@ -69,12 +80,10 @@ export async function createDeps(input: DepsInput): Promise<{ deps: Deps; close:
     signer,
     waiters,
     streams,
-    auth: createAuth({
-      prisma,
-      origins,
-      port,
-      secret: deriveKey(masterKey, "session-cookie/v1").toString("base64"),
-    }),
+    auth,
+    sessionCookie: await sessionCookieOf(auth),
+    knownCallers: createKnownCallers(performance.now.bind(performance)),
+    knownRules: createKnownRules(),
     rateLimits,
     metrics,
     tracing,

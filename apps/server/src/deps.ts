@@ -1,11 +1,15 @@
 import type { Pool } from "pg";
 import type { Auth } from "./auth/auth";
+import type { SessionCookie } from "./auth/find-session";
+import type { KnownCallers } from "./auth/known-callers";
 import type { RateLimits } from "./auth/rate-limits";
 import type { Config } from "./config";
+import type { Prepare } from "./db/statement";
 import type { Places } from "./events/places";
 import type { Waiters } from "./events/waiters";
 import type { PrismaClient } from "./generated/prisma/client";
 import type { Log } from "./http/log";
+import type { KnownRules } from "./requests/known-rules";
 import type { ReceiptSigner } from "./receipts/receipt-signer";
 import type { Cipher } from "./sealing/cipher";
 import type { Metrics } from "./telemetry/metrics";
@@ -21,6 +25,8 @@ export interface Deps {
   prisma: PrismaClient;
   /** The same database for the few hand-written statements of the hot path. */
   pool: Pool;
+  /** Makes a query of a statement that each connection plans once. */
+  prepare: Prepare;
   /** Epoch milliseconds of this process. What decides (expiry, order) is the database's clock instead. */
   clock: () => number;
   /** Bytes from the system's random source. */
@@ -37,6 +43,12 @@ export interface Deps {
   streams: Places;
   /** Sign-in and sessions of people. */
   auth: Auth;
+  /** How the cookie of a session is named and signed. */
+  sessionCookie: SessionCookie;
+  /** Who called a moment ago, for verbs that ask in their own statement whether they still may. */
+  knownCallers: KnownCallers;
+  /** Rules of actions that were read a moment ago, for the ingest, whose statement confirms them. */
+  knownRules: KnownRules;
   rateLimits: RateLimits;
   /** What this process counted. */
   metrics: Metrics;

@@ -19,14 +19,22 @@ export const ActionField = z
   .meta({ id: "ActionField" });
 export type ActionField = z.infer<typeof ActionField>;
 
+/** A name that a description cannot be without. */
+function name(what: string) {
+  return z
+    .string({ error: ({ input }) => (input === undefined ? `is missing: the ${what}` : undefined) })
+    .min(1)
+    .max(128);
+}
+
 /**
  * What people (never the asking agent) say about an action: how it reads, what approving does, and the least
  * protection that every request of it has.
  */
 export const ActionInput = z
   .strictObject({
-    service: z.string().min(1).max(128),
-    action: z.string().min(1).max(128),
+    service: name("service that asks, for example billing-agent"),
+    action: name("action that it asks for, for example refund_user"),
     sentence: z
       .string()
       .max(300)

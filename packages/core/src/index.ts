@@ -131,7 +131,7 @@ export {
   toHex,
   utf8,
 } from "./bytes";
-export { hmacSha256, sha256, sha256Hex } from "./sha256";
+export { hmacSha256, sha256, sha256Async, sha256Hex } from "./sha256";
 // Differences
 export { applyDiff, diffJson, readPointer } from "./diff";
 // Receipts
@@ -146,6 +146,7 @@ export type {
 } from "./receipt";
 export {
   commitPayload,
+  commitPayloadAsync,
   decodeReceipt,
   jwkThumbprint,
   signReceipt,

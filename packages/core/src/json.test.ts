@@ -28,7 +28,7 @@ function refusal(text: string): string {
   try {
     parseJson(text);
   } catch (error) {
-    if (isLetsPingError(error)) return `${error.error}: ${error.message}`;
+    if (isLetsPingError(error)) return `${error.error}: ${error.message} ${error.hint}`;
   }
   return "accepted";
 }
@@ -128,6 +128,7 @@ test("holds the bounds of depth, values, key and body", () => {
   const nested = (depth: number) => "[".repeat(depth) + "]".repeat(depth);
   expect(refusal(nested(JSON_LIMITS.depth))).toBe("accepted");
   expect(refusal(nested(JSON_LIMITS.depth + 1))).toContain("nesting deeper than 64");
+  expect(refusal(nested(JSON_LIMITS.depth + 1))).toContain("send what lies deeper as one text");
   expect(refusal(`[${"1,".repeat(JSON_LIMITS.leaves - 1)}1]`)).toBe("accepted");
   expect(refusal(`[${"1,".repeat(JSON_LIMITS.leaves)}1]`)).toContain("more than 50000 values");
   expect(refusal(`{"${"k".repeat(1024)}":1}`)).toBe("accepted");

@@ -18,8 +18,8 @@ export const JSON_LIMITS = {
   keyBytes: 1024,
 } as const;
 
-function refuse(message: string): never {
-  throw new LetsPingError("invalid_json", message);
+function refuse(message: string, hint?: string): never {
+  throw new LetsPingError("invalid_json", message, { hint });
 }
 
 function isWellFormed(text: string): boolean {
@@ -111,11 +111,11 @@ interface Scan {
   readonly frames: Frame[];
 }
 
-function fail({ frames, at }: Scan, what: string): never {
+function fail({ frames, at }: Scan, what: string, hint?: string): never {
   const pointer = frames.map((frame) => (frame.keys ? frame.key : String(frame.index)));
   const path = pointer.map((part) => part.replaceAll("~", "~0").replaceAll("/", "~1")).join("/");
   const place = path === "" ? "the top level" : `/${path.slice(0, 200)}`;
-  refuse(`The JSON has ${what} at ${place} (offset ${at}).`);
+  refuse(`The JSON has ${what} at ${place} (offset ${at}).`, hint);
 }
 
 function skipSpace(scan: Scan): void {
@@ -198,7 +198,11 @@ function scanKey(scan: Scan): void {
 }
 
 function openContainer(scan: Scan, char: "{" | "["): "open" | "done" {
-  if (scan.frames.length >= scan.limits.depth) fail(scan, `nesting deeper than ${scan.limits.depth}`);
+  const { depth } = scan.limits;
+  if (scan.frames.length >= depth) {
+    const hint = `Nest objects and arrays at most ${depth} deep; send what lies deeper as one text.`;
+    fail(scan, `nesting deeper than ${depth}`, hint);
+  }
   scan.at++;
   skipSpace(scan);
   if (scan.text[scan.at] === (char === "{" ? "}" : "]")) {

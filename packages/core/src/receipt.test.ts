@@ -1,11 +1,14 @@
+import { createHash } from "node:crypto";
 import { createPrivateKey } from "node:crypto";
 import { sign } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { sharedVectors } from "../test/shared-vectors";
 import { toBase64Url } from "./bytes";
 import { isLetsPingError } from "./errors";
+import { canonicalJson } from "./json";
 import {
   commitPayload,
+  commitPayloadAsync,
   decodeReceipt,
   jwkThumbprint,
   signReceipt,
@@ -86,6 +89,34 @@ async function refusalOf(
     (error: unknown) => (isLetsPingError(error) ? String(error.details["code"]) : String(error)),
   );
 }
+
+describe("a commitment", () => {
+  test("is the same from the synchronous hash and from the runtime's own", async () => {
+    for (const payload of [PAYLOAD, null, "€", [], { b: 1, a: { "": "x".repeat(100_000) } }]) {
+      const bytes = Buffer.concat([Buffer.alloc(16, 7), Buffer.from(canonicalJson(payload))]);
+      const wanted = createHash("sha256").update(bytes).digest("base64url");
+      expect(commitPayload(payload, SALT)).toBe(wanted);
+      expect(await commitPayloadAsync(payload, SALT)).toBe(wanted);
+    }
+  });
+
+  test("is of the payload as it was when it was asked for", async () => {
+    const payload = { amount: 550 };
+    const committing = commitPayloadAsync(payload, SALT);
+    payload.amount = 1;
+    expect(await committing).toBe(commitPayload({ amount: 550 }, SALT));
+  });
+
+  test("needs a salt of 16 bytes, and a payload that JSON can write", async () => {
+    for (const salt of ["", "AAAA", `${SALT}=`, toBase64Url(new Uint8Array(17))]) {
+      expect(() => commitPayload(PAYLOAD, salt)).toThrow("16 bytes");
+      await expect(commitPayloadAsync(PAYLOAD, salt)).rejects.toThrow("16 bytes");
+    }
+    const unwritable = Number.NaN;
+    expect(() => commitPayload(unwritable, SALT)).toThrow("which JSON cannot write");
+    await expect(commitPayloadAsync(unwritable, SALT)).rejects.toThrow("which JSON cannot write");
+  });
+});
 
 describe.skipIf(!goldens)("the golden receipts (skipped where ../shared/vectors is absent)", () => {
   test("have the signatures that this code makes and accepts", async () => {

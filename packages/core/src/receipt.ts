@@ -8,6 +8,7 @@ import { LetsPingError } from "./errors";
 import { canonicalJson } from "./json";
 import type { JsonValue } from "./json";
 import { sha256 } from "./sha256";
+import { sha256Async } from "./sha256";
 
 /** A salted commitment: base64url of SHA-256 over the salt's 16 bytes and the canonical JSON. */
 export interface Commitment {
@@ -60,13 +61,8 @@ const MAX_TOKEN_BYTES = 65_536;
 /** Clocks of two machines may differ by this much, in milliseconds. */
 const SKEW_MS = 60_000;
 
-/**
- * Commits to a payload without revealing it: base64url of SHA-256(salt ‖ canonical JSON). Deleting payload and salt
- * erases it, while the receipt stays valid.
- *
- * @param salt base64url of 16 bytes
- */
-export function commitPayload(payload: JsonValue, salt: string): string {
+/** What a commitment is the digest of: salt ‖ canonical JSON. */
+function committedBytes(payload: JsonValue, salt: string): Uint8Array {
   const saltBytes = fromBase64Url(salt);
   if (saltBytes?.length !== 16) {
     throw new LetsPingError(
@@ -78,7 +74,22 @@ export function commitPayload(payload: JsonValue, salt: string): string {
   const bytes = new Uint8Array(saltBytes.length + body.length);
   bytes.set(saltBytes);
   bytes.set(body, saltBytes.length);
-  return toBase64Url(sha256(bytes));
+  return bytes;
+}
+
+/**
+ * Commits to a payload without revealing it: base64url of SHA-256(salt ‖ canonical JSON). Deleting payload and salt
+ * erases it, while the receipt stays valid.
+ *
+ * @param salt base64url of 16 bytes
+ */
+export function commitPayload(payload: JsonValue, salt: string): string {
+  return toBase64Url(sha256(committedBytes(payload, salt)));
+}
+
+/** The same commitment by the runtime's Web Crypto. It reads the payload before it first waits. */
+export async function commitPayloadAsync(payload: JsonValue, salt: string): Promise<string> {
+  return toBase64Url(await sha256Async(committedBytes(payload, salt)));
 }
 
 /** Thumbprint of an Ed25519 public key (RFC 7638, RFC 8037), base64url. */
@@ -233,12 +244,12 @@ function refuse(code: string, message: string): never {
   throw new LetsPingError("receipt_refused", message, { details: { code } });
 }
 
-function commitmentHolds(commitment: unknown, payload: JsonValue, salt: string): boolean {
+async function commitmentHolds(commitment: unknown, payload: JsonValue, salt: string): Promise<boolean> {
   if (typeof commitment !== "object" || commitment === null) return false;
   const { alg, value } = commitment as Partial<Commitment>;
   if (alg !== "sha-256" || typeof value !== "string") return false;
   if (fromBase64Url(String(salt))?.length !== 16) return false;
-  return timingSafeEqual(utf8(value), utf8(commitPayload(payload, salt)));
+  return timingSafeEqual(utf8(value), utf8(await commitPayloadAsync(payload, salt)));
 }
 
 function checkTimes(claims: ReceiptClaims, expected: ReceiptExpectation): void {
@@ -312,7 +323,7 @@ export async function verifyDecision(
   }
   checkTimes(claims, expected);
   const commitment = claims.status === "APPROVED" ? claims.payload_commitment : claims.patched_commitment;
-  if (!commitmentHolds(commitment, expected.payload, expected.salt)) {
+  if (!(await commitmentHolds(commitment, expected.payload, expected.salt))) {
     refuse("wrong_payload", "The receipt was given for another payload than the one about to run.");
   }
   return { claims, kid: checked.kid };

@@ -45,6 +45,38 @@ test.each<[string, JsonObject, string]>([
     { amount_cents: 55_000, currency: "eur", payee: "ACME" },
     "billing-agent wants to pay €550.00 to ACME",
   ],
+  [
+    "cancel_order",
+    { order_id: "A-17", amount: 10, currency: "usd", user_id: "u_1" },
+    "billing-agent wants to cancel $10.00 (order A-17) for u_1",
+  ],
+  [
+    "refund_customer_order_and_notify",
+    { customer_id: "c_1", order_id: "A-17", amount: 10, currency: "usd" },
+    "billing-agent wants to refund $10.00 (order A-17 and notify) to c_1",
+  ],
+  [
+    "refund_and_close_account",
+    { account_id: "acc_1", amount: 10, currency: "usd" },
+    "billing-agent wants to refund $10.00 (and close account) to acc_1",
+  ],
+  [
+    "pay_invoice",
+    { order_id: "A-17", amount: 10, currency: "usd" },
+    "billing-agent wants to pay $10.00 (invoice)",
+  ],
+  [
+    "cancel_subscription",
+    { order_id: "A-17", subscription_id: "sub_1" },
+    "billing-agent wants to cancel subscription sub_1",
+  ],
+  [
+    "close_account",
+    { account_id: "acc_1", name: "Ada" },
+    "billing-agent wants to close account Ada for acc_1",
+  ],
+  ["payout", { version: "v2", payee: "ACME" }, "billing-agent wants to pay out ACME"],
+  ["delete_version", { version: "1.2.3" }, "billing-agent wants to delete version 1.2.3"],
   ["send", { to: ["a@b.c"] }, "billing-agent wants to send to a@b.c"],
   ["send", { to: ["a@b.c", "d@e.f"] }, "billing-agent wants to send to a@b.c and 1 more"],
 ])("says what %s with %j would do", (action, payload, sentence) => {
@@ -56,6 +88,17 @@ test("what the decision turns on is strong, and leads to its place", () => {
   expect(segments.filter(({ strong }) => strong)).toEqual([
     { text: "$550.00", strong: true, path: "/amount" },
     { text: "u_123", strong: true, path: "/user_id" },
+  ]);
+});
+
+test("an object beside an amount is strong too, and leads to its place", () => {
+  const payload = { order_id: "A-17", amount: 10, currency: "usd" };
+  const segments = describeRequest({ service: "s", action: "cancel_order", payload });
+  expect(segments.slice(-4)).toEqual([
+    { text: "$10.00", strong: true, path: "/amount" },
+    { text: " (order " },
+    { text: "A-17", strong: true, path: "/order_id" },
+    { text: ")" },
   ]);
 });
 

@@ -94,7 +94,9 @@ const TARGETS = [
   "channel",
   "repository",
 ];
-const OBJECTS = ["subject", "version", "order_id", "service", "name", "title", "role"];
+const OBJECTS = ["subject", "order_id", "service", "name", "title", "role"];
+/** Verbs whose object may be a version. Elsewhere `version` is how the payload is written. */
+const VERSIONED = new Set(["deploy", "release", "roll back", "publish", "unpublish"]);
 const COUNTS = ["count", "rows", "row_count", "recipients_count", "quantity"];
 
 function scalar(value: JsonValue | undefined): string | null {
@@ -170,27 +172,52 @@ function opening(agent: string, verb: Verb | null, action: string, form: Sentenc
   return [plain(`${agent} ${word} `)];
 }
 
+/** The fields that an action's name may mean by a word: delete_bucket names its object in `bucket`, or in `bucket_id`. */
+function fieldsOf(word: string): string[] {
+  return [`${word}_id`, word, `${word}_name`];
+}
+
+/** The rest of an action's name beside an amount, with the object that it names: ` (order A-17 and notify)`. */
+function aside(payload: JsonObject, words: readonly string[], target: string | undefined): Sentence {
+  if (words.length === 0) return [];
+  for (const [index, word] of words.entries()) {
+    const named = pick(
+      payload,
+      fieldsOf(word).filter((name) => name !== target && !MONEY.includes(name)),
+    );
+    if (!named) continue;
+    const after = words.slice(index + 1).map((each) => ` ${each}`);
+    return [
+      { text: ` (${words.slice(0, index + 1).join(" ")} ` },
+      strong(named.text, named.name),
+      { text: `${after.join("")})` },
+    ];
+  }
+  return [{ text: ` (${words.join(" ")})` }];
+}
+
 function derived(input: SentenceInput, form: SentenceForm): Sentence {
   const { payload, action, service } = input;
   const [first = "", ...rest] = wordsOf(action);
   const verb = VERBS.get(first) ?? null;
   const sentence = opening(service, verb, action, form);
   if (!verb) {
-    const about = pick(payload, [...TARGETS, ...OBJECTS]);
+    const about = pick(payload, [...TARGETS, ...OBJECTS, "version"]);
     return about ? [...sentence, { text: " with " }, strong(about.text, about.name)] : sentence;
   }
   const money = MONEY.find((name) => Object.hasOwn(payload, name) && moneyText(payload, name) !== null);
   const count = pick(payload, COUNTS);
-  const what = rest.filter((word) => !["user", "customer", "to", "the"].includes(word)).join(" ");
-  // delete_bucket names its object in a field of the same name.
-  const named = rest.flatMap((word) => [word, `${word}_id`, `${word}_name`]);
-  const object = pick(payload, OBJECTS) ?? pick(payload, named);
+  const words = rest.filter((word) => !["user", "customer", "to", "the"].includes(word));
+  const what = words.join(" ");
   const target = pick(payload, TARGETS);
+  const ids = rest.map((word) => `${word}_id`).filter((name) => name !== target?.name);
+  const versions = VERSIONED.has(verb.base) ? ["version"] : [];
+  const object = pick(payload, [...ids, "subject", ...versions, ...OBJECTS, ...rest.flatMap(fieldsOf)]);
   let said = true;
   if (money) {
     sentence.push(strong(moneyText(payload, money) ?? "", money));
     // An amount must not hide what else the action's name says: refund_and_close_account.
-    if (what) sentence.push({ text: ` (${what})` });
+    sentence.push(...aside(payload, words, target?.name));
   } else if (count) sentence.push(strong(`${grouped(count.text)}${what ? ` ${what}` : ""}`, count.name));
   else if (what) sentence.push({ text: what, strong: object === null && target === null });
   else said = false;

@@ -1,5 +1,5 @@
 import { canonicalJson } from "@letsping/core";
-import { commitPayload } from "@letsping/core";
+import { commitPayloadAsync } from "@letsping/core";
 import { DEFAULT_LEASE_MS } from "@letsping/core";
 import type { ExecutionAnswer } from "@letsping/core";
 import { isLetsPingError } from "@letsping/core";
@@ -11,7 +11,9 @@ import { MIN_LEASE_MS } from "@letsping/core";
 import type { ReceiptClaims } from "@letsping/core";
 import type { ReceiptJwks } from "@letsping/core";
 import type { RequestReceipt } from "@letsping/core";
-import { sha256Hex } from "@letsping/core";
+import { sha256Async } from "@letsping/core";
+import { toHex } from "@letsping/core";
+import { utf8 } from "@letsping/core";
 import { verifyDecision } from "@letsping/core";
 import { asSent } from "./as-sent";
 import type { LetsPingOptions } from "./options";
@@ -85,9 +87,9 @@ function requireApproved<P extends Payload>(decision: Decision<P>): Approved<P> 
 }
 
 /** Digest of what the function returned, where JSON can write it; for reconciliation with other ledgers. */
-function digestOf(result: unknown): string | undefined {
+async function digestOf(result: unknown): Promise<string | undefined> {
   try {
-    return sha256Hex(canonicalJson(result));
+    return toHex(await sha256Async(utf8(canonicalJson(result))));
   } catch {
     // A result that is no JSON has no digest; that is all.
     return undefined;
@@ -107,9 +109,9 @@ function leaseOf(leaseMs: number | undefined): number {
  * What the person approved must be an answer to what this call proposed: a genuine approval of another proposal, put
  * in its place on the way, is refused. The gateway takes `_lp_meta` out of payloads.
  */
-function requireOwnProposal(claims: ReceiptClaims, proposed: JsonObject, salt: string): void {
+async function requireOwnProposal(claims: ReceiptClaims, proposed: JsonObject, salt: string): Promise<void> {
   const { _lp_meta: _meta, ...visible } = proposed;
-  if (claims.payload_commitment?.value === commitPayload(visible, salt)) return;
+  if (claims.payload_commitment?.value === (await commitPayloadAsync(visible, salt))) return;
   throw new LetsPingError(
     "receipt_refused",
     "The receipt answers another proposal than the one that this call made.",
@@ -156,7 +158,7 @@ export function createGuard(transport: Transport, options: LetsPingOptions) {
       if (!isLetsPingError(cause) || cause.details["code"] !== "unknown_key") throw cause;
       return check(true);
     });
-    requireOwnProposal(claims, proposed, decision.commitment_salt);
+    await requireOwnProposal(claims, proposed, decision.commitment_salt);
   }
 
   function report(id: string, body: Record<string, unknown>, repeatable: boolean): Promise<ExecutionAnswer> {
@@ -206,7 +208,7 @@ export function createGuard(transport: Transport, options: LetsPingOptions) {
       await finish({ state: signals.aborted ? "unknown" : "failed" });
       throw cause;
     }
-    const digest = digestOf(result);
+    const digest = await digestOf(result);
     await finish({ state: "executed", ...(digest === undefined ? {} : { result_digest: digest }) });
     return result;
   }

@@ -5,6 +5,9 @@ import { setSessionCookie } from "better-auth/cookies";
 import { twoFactor } from "better-auth/plugins/two-factor";
 import { z } from "zod";
 import type { PrismaClient } from "../generated/prisma/client";
+import { SESSION_NOTED_SECONDS } from "./find-session";
+import { SESSION_SECONDS } from "./find-session";
+import type { SessionCookie } from "./find-session";
 import { libraryDatabase } from "./library-database";
 
 /** Header in which the library gets the address of a call. What a client sends under this name is replaced. */
@@ -69,7 +72,12 @@ export function createAuth({ prisma, origins, port, secret }: AuthOptions) {
     database: prismaAdapter(libraryDatabase(prisma), { provider: "postgresql" }),
     user: { modelName: "authUser" },
     // Noted at most every five minutes, for the list of sessions.
-    session: { modelName: "authSession", cookieCache: { enabled: false }, updateAge: 300 },
+    session: {
+      modelName: "authSession",
+      cookieCache: { enabled: false },
+      expiresIn: SESSION_SECONDS,
+      updateAge: SESSION_NOTED_SECONDS,
+    },
     account: { modelName: "authAccount" },
     verification: { modelName: "authVerification" },
     emailAndPassword: {
@@ -93,3 +101,9 @@ export function createAuth({ prisma, origins, port, secret }: AuthOptions) {
 }
 
 export type Auth = ReturnType<typeof createAuth>;
+
+/** The session cookie of a sign-in library that was made. */
+export async function sessionCookieOf(auth: Auth): Promise<SessionCookie> {
+  const { authCookies, secret } = await auth.$context;
+  return { name: authCookies.sessionToken.name, secret };
+}

@@ -2,17 +2,23 @@ import { LetsPingError } from "@letsping/core";
 import type { MemberRole } from "@letsping/core";
 import { fromNodeHeaders } from "better-auth/node";
 import type { Request } from "express";
+import { statement } from "../db/statement";
 import type { Deps } from "../deps";
 import { addressOf } from "../http/client-address";
 import { comesFromOurPage } from "../http/gatekeeper";
+import type { Route } from "../http/route";
 import type { AccountActor } from "./actor";
 import type { Actor } from "./actor";
-import { hasRole } from "./actor";
+import { isAtLeast } from "./actor";
 import type { KeyActor } from "./actor";
 import type { Permission } from "./actor";
 import type { PersonActor } from "./actor";
 import { hashApiKey } from "./api-key";
 import { ADDRESS_HEADER } from "./auth";
+import { findSession } from "./find-session";
+import type { FoundSession } from "./find-session";
+import type { Membership } from "./find-session";
+import { tooWeak } from "./find-session";
 
 interface KeyRow {
   id: string;
@@ -27,14 +33,17 @@ interface KeyRow {
 }
 
 /** The secret of a key, or the one before its last rotation, which ends by the database's clock. */
-const FIND_KEY = `
+const FIND_KEY = statement(
+  "auth.key",
+  `
   select id, project_id, name, mode, scope, revoked_at is not null as revoked, false as previous, false as ended,
     last_used_at is null or last_used_at < now() - interval '1 minute' as stale
   from api_key where hash = $1
   union all
   select id, project_id, name, mode, scope, revoked_at is not null, true, previous_until <= clock_timestamp(),
     previous_last_used_at is null or previous_last_used_at < now() - interval '1 minute'
-  from api_key where previous_hash = $1`;
+  from api_key where previous_hash = $1`,
+);
 
 const NOTE_USE = "update api_key set last_used_at = now() where project_id = $1 and id = $2 and hash = $3";
 const NOTE_USE_OF_PREVIOUS =
@@ -51,19 +60,13 @@ function hasSessionCookie(request: Request): boolean {
   return /(^|;\s*)(__Secure-)?letsping-\d+\.session_token=/.test(request.headers.cookie ?? "");
 }
 
-async function keyActor(deps: Deps, request: Request, key: string): Promise<KeyActor> {
-  const secretHash = hashApiKey(key);
-  const row = key === "" ? undefined : (await deps.pool.query<KeyRow>(FIND_KEY, [secretHash])).rows[0];
-  if (!row) {
-    // Only who sends what is no key is limited: agents behind the same address go on with theirs.
-    const address = addressOf(request);
-    await deps.rateLimits.keysByAddress.check(address);
-    await deps.rateLimits.keysByAddress.fail(address);
-    throw new LetsPingError(
-      "unauthorized",
-      "The Authorization header holds no key of this gateway. Expected: Bearer lp_live_… or lp_test_….",
-    );
-  }
+const NO_KEY =
+  "The Authorization header holds no key of this gateway. Expected: Bearer lp_live_… or lp_test_….";
+
+/** Whose secret it is, as the database says now; null for nobody's. @throws LetsPingError `unauthorized` for a key that ended */
+async function findKey(deps: Deps, secretHash: Buffer): Promise<KeyActor | null> {
+  const [row] = (await deps.pool.query<KeyRow>(deps.prepare(FIND_KEY, [secretHash]))).rows;
+  if (!row) return null;
   if (row.revoked)
     throw new LetsPingError(
       "unauthorized",
@@ -93,14 +96,35 @@ async function keyActor(deps: Deps, request: Request, key: string): Promise<KeyA
   };
 }
 
-interface MemberRow {
-  project_id: string;
-  role: MemberRole;
-  team_roles: string[];
+/** @param fromMemory whether the verb asks by itself if the key still stands */
+async function keyActor(deps: Deps, request: Request, key: string, fromMemory: boolean): Promise<KeyActor> {
+  const secretHash = hashApiKey(key);
+  const name = secretHash.toString("base64");
+  const known = fromMemory ? deps.knownCallers.keys.find(name) : null;
+  if (known) return known;
+  const found = key === "" ? null : await findKey(deps, secretHash);
+  if (!found) {
+    // Only who sends what is no key is limited: agents behind the same address go on with theirs.
+    const address = addressOf(request);
+    await deps.rateLimits.keysByAddress.check(address);
+    await deps.rateLimits.keysByAddress.fail(address);
+    throw new LetsPingError("unauthorized", NO_KEY);
+  }
+  deps.knownCallers.keys.note(name, found);
+  return found;
+}
+
+/**
+ * For a verb whose statement did nothing, perhaps because the key no longer stands.
+ *
+ * @throws LetsPingError `unauthorized` where it does not
+ */
+export async function confirmKey(deps: Deps, actor: Pick<KeyActor, "secretHash">): Promise<void> {
+  if (!(await findKey(deps, actor.secretHash))) throw new LetsPingError("unauthorized", NO_KEY);
 }
 
 /** The project that a person works on: the named one, or the only one. */
-function chooseProject(memberships: MemberRow[], named: string | null): MemberRow {
+function chooseProject(memberships: Membership[], named: string | null): Membership {
   if (named !== null) {
     const found = memberships.find((membership) => membership.project_id === named);
     if (!found) throw new LetsPingError("forbidden", "You are not a member of the project that was named.");
@@ -155,39 +179,55 @@ export async function signedIn(deps: Pick<Deps, "auth">, request: Request): Prom
   };
 }
 
-async function inProject(deps: Deps, account: AccountActor, request: Request): Promise<PersonActor> {
-  const { rows } = await deps.pool.query<MemberRow>(
+async function membershipsOf(deps: Deps, { userId }: AccountActor): Promise<Membership[]> {
+  const { rows } = await deps.pool.query<Membership>(
     "select project_id, role, team_roles from member where user_id = $1 order by created_at",
-    [account.userId],
+    [userId],
   );
-  const { project_id, role, team_roles } = chooseProject(rows, namedProject(request));
-  return { ...account, kind: "person", projectId: project_id, role, teamRoles: team_roles };
+  return rows;
 }
 
+/** The signed-in person that a call comes from, with their memberships. @throws LetsPingError where there is none */
+async function sessionOf(
+  deps: Deps,
+  request: Request,
+  may: Permission,
+  fromMemory: boolean,
+): Promise<FoundSession> {
+  // Only narrows the look; which project it is, `namedProject` says.
+  const named = request.headers["x-letsping-project"];
+  const project = typeof named === "string" ? named : null;
+  const found = await findSession(deps, request.headers.cookie ?? "", project, fromMemory);
+  if (found) return found;
+  const account = await signedIn(deps, request);
+  if (account) return { account, memberships: await membershipsOf(deps, account) };
+  throw may === "key_or_viewer"
+    ? new LetsPingError("unauthorized", "This needs an API key or a session; there was neither.")
+    : new LetsPingError("session_required", "This needs a signed-in person; there was no valid session.");
+}
+
+/** @param fromMemory whether the verb asks by itself if the person still stands */
 async function personActor(
   deps: Deps,
   request: Request,
   may: MemberRole | "key_or_viewer" | "person",
+  fromMemory: boolean,
 ): Promise<AccountActor | PersonActor> {
-  const account = await signedIn(deps, request);
-  if (!account) {
-    throw may === "key_or_viewer"
-      ? new LetsPingError("unauthorized", "This needs an API key or a session; there was neither.")
-      : new LetsPingError("session_required", "This needs a signed-in person; there was no valid session.");
-  }
+  const { account, memberships } = await sessionOf(deps, request, may, fromMemory);
   if (request.method !== "GET" && !comesFromOurPage(request, deps.origins)) {
     throw new LetsPingError("origin_refused", "The call came from a page that is not of this gateway.");
   }
   if (may === "person") return account;
-  const person = await inProject(deps, account, request);
   const least = may === "key_or_viewer" ? "viewer" : may;
-  if (!hasRole(person, least)) {
-    throw new LetsPingError(
-      "forbidden",
-      `This needs the role ${least} in the project; you are ${person.role}.`,
-    );
+  try {
+    const { project_id, role, team_roles } = chooseProject(memberships, namedProject(request));
+    if (!isAtLeast(role, least)) throw tooWeak(role, least);
+    return { ...account, kind: "person", projectId: project_id, role, teamRoles: team_roles };
+  } catch (cause) {
+    // Memory may be behind a promotion.
+    if (fromMemory) return personActor(deps, request, may, false);
+    throw cause;
   }
-  return person;
 }
 
 /**
@@ -195,7 +235,11 @@ async function personActor(
  *
  * @throws LetsPingError `unauthorized`, `session_required`, `forbidden`, `origin_refused`, `ambiguous_credentials`
  */
-export async function authorise(deps: Deps, request: Request, may: Permission): Promise<Actor> {
+export async function authorise(
+  deps: Deps,
+  request: Request,
+  { may, confirmsCaller }: Pick<Route, "may" | "confirmsCaller">,
+): Promise<Actor> {
   if (may === "public") return { kind: "public" };
   const key = bearerOf(request);
   if (key !== null && hasSessionCookie(request)) {
@@ -211,12 +255,12 @@ export async function authorise(deps: Deps, request: Request, may: Permission): 
         "This needs a signed-in person. An API key can never decide or change settings.",
       );
     }
-    return keyActor(deps, request, key);
+    return keyActor(deps, request, key, confirmsCaller);
   }
   if (may === "key")
     throw new LetsPingError(
       "unauthorized",
       "This needs an API key as `Authorization: Bearer <key>`; there was none.",
     );
-  return personActor(deps, request, may);
+  return personActor(deps, request, may, confirmsCaller);
 }

@@ -56,6 +56,11 @@ test("what is wrong with the words, the file or the project is said, and nothing
   writeFileSync(wrong, JSON.stringify({ actions: [{ service: "a", action: "b", role: "wizards" }] }));
   const twice = join(folder, "twice.json");
   writeFileSync(twice, '{"actions": [], "actions": []}');
+  const nameless = join(folder, "nameless.json");
+  writeFileSync(nameless, JSON.stringify({ actions: [{ action: "refund" }] }));
+  await expect(run("import", nameless)).rejects.toThrow(
+    "`actions.0.service`: is missing: the service that asks, for example billing-agent",
+  );
   await expect(run("import", wrong)).rejects.toThrow(/`actions\[0\]`: The project does not have the role/);
   await expect(run("import", twice)).rejects.toThrow(/actions/);
   await expect(run("import", join(folder, "none.json"))).rejects.toThrow(/cannot be read/);

@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtempSync } from "node:fs";
 import { readFileSync } from "node:fs";
+import { renameSync } from "node:fs";
 import { rmSync } from "node:fs";
 import { writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -154,6 +155,46 @@ test("from a cold copy of the folder everything is there: decisions, receipts, p
   ]);
   expect(await gateway.stop()).toBe(0);
 });
+
+test(
+  "without PostgreSQL's files it refuses to begin anew, with its key or without, and doctor says so",
+  async () => {
+    const dataDir = copyCold(original, folder("no-files"));
+    const { cluster } = clusterPaths(dataDir, unprivilegedUser());
+    const key = join(dataDir, "master.key");
+    const right = readFileSync(key, "utf8");
+    const note = join(dataDir, "database.path");
+    const ends = async (code: number, words: string[], message: string) => {
+      const gateway = await spawnGateway({ LETSPING_DATA_DIR: dataDir }, words);
+      started.push(gateway);
+      expect(await gateway.ended, gateway.output()).toBe(code);
+      expect(gateway.output()).toContain(message);
+      expect(existsSync(cluster)).toBe(false);
+    };
+    const had = `The data folder ${dataDir} had a database, and there is none in ${cluster}.`;
+    renameSync(cluster, `${cluster}.away`);
+    await ends(1, ["doctor"], `fail  database: none. ${had}`);
+    await ends(1, [], had);
+    // The key is in a vault, as docs/operations.md says: the note alone tells that there was a database.
+    rmSync(key);
+    await ends(1, [], had);
+    expect(existsSync(key)).toBe(false);
+    // A folder of a version that left no note.
+    writeFileSync(key, right, { mode: 0o600 });
+    rmSync(note);
+    await ends(1, [], had);
+    rmSync(key);
+    await ends(0, ["doctor"], `database: none yet; the first start makes it in ${cluster}`);
+
+    writeFileSync(key, right, { mode: 0o600 });
+    renameSync(`${cluster}.away`, cluster);
+    const gateway = await start(dataDir);
+    expect(await decisions(agentOf(gateway))).toEqual(before);
+    expect(readFileSync(note, "utf8").trim()).toBe(cluster);
+    expect(await gateway.stop()).toBe(0);
+  },
+  SLOW_MS,
+);
 
 test(
   "with another master key, or none, it refuses before anything is written; with the right one it starts",

@@ -14,10 +14,11 @@ const HELP = `letsping-server: the gateway between AI agents and dangerous actio
                                 (single use, 10 minutes, only to a terminal; --file <path> for scripts)
   letsping-server reset-password --email <address>
                                 set somebody's password, from the terminal or standard input; their sessions end
-  letsping-server actions       import FILE [--dry-run], or export: descriptions of actions, for version control
+  letsping-server actions       import FILE [--dry-run], or export: descriptions of actions, for version control;
+                                --project NAME where the gateway has several
   letsping-server doctor        say what is unsafe or wrong on this machine
   letsping-server version       print the version
-  letsping-server help          print this
+  letsping-server help          print this; so does --help after any command
 
 Settings come from the environment: LETSPING_PORT, LETSPING_HOST, LETSPING_PUBLIC_URL, LETSPING_DATA_DIR, DATABASE_URL,
 LETSPING_MASTER_KEY, LETSPING_OWNER_EMAIL, LETSPING_OWNER_PASSWORD, LETSPING_BOOTSTRAP_API_KEY, REDIS_URL.
@@ -30,7 +31,7 @@ export function say(text: string, stream: NodeJS.WriteStream = process.stdout): 
 
 /** Runs a command of the command line. @returns the exit code */
 export async function runCommand(words: readonly string[]): Promise<number> {
-  const [command = "start", ...rest] = words;
+  const [command = "start", ...rest] = words.includes("--help") ? ["help"] : words;
   try {
     switch (command) {
       case "start":
@@ -48,7 +49,6 @@ export async function runCommand(words: readonly string[]): Promise<number> {
         say(GATEWAY_VERSION);
         return 0;
       case "help":
-      case "--help":
         say(HELP);
         return 0;
       default:

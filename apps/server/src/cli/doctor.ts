@@ -9,6 +9,7 @@ import { findEmbedded } from "../db/embedded";
 import { lockHolder } from "../db/folder-lock";
 import { unprivilegedUser } from "../db/unprivileged-user";
 import { say } from "./commands";
+import { lostDatabase } from "./lost-database";
 
 interface Finding {
   level: "ok" | "warn" | "fail";
@@ -55,10 +56,14 @@ function checkExposure(config: Config): Finding {
 async function checkDatabase(config: Config): Promise<Finding> {
   if (config.databaseUrl) return { level: "ok", text: "database: your own (DATABASE_URL)" };
   if (isMusl()) return { level: "fail", text: "the embedded PostgreSQL needs glibc; set DATABASE_URL" };
+  const lost = lostDatabase(config);
+  if (lost) return { level: "fail", text: `database: none. ${lost}` };
+  const { cluster } = clusterPaths(config.dataDir, unprivilegedUser());
+  if (!existsSync(join(cluster, "PG_VERSION")))
+    return { level: "ok", text: `database: none yet; the first start makes it in ${cluster}` };
   const running = await findEmbedded(config.dataDir);
   const holder = lockHolder(config.dataDir);
   const where = holder ? `gateway process ${holder.pid} on port ${holder.port}` : "no gateway running";
-  const { cluster } = clusterPaths(config.dataDir, unprivilegedUser());
   return {
     level: "ok",
     text: `database: embedded in ${cluster}, ${running ? "running" : "not running"}; ${where}`,

@@ -15,6 +15,7 @@ import { createTestApp } from "../testing/create-test-app";
 import type { TestApp } from "../testing/create-test-app";
 import type { TestPerson } from "../testing/create-test-app";
 import { expectError } from "../testing/expect-error";
+import { spawnGateway } from "../testing/gateway-process";
 import { invited } from "../testing/invited";
 import { PASSWORD } from "../testing/invited";
 import { resetPasswordOf } from "./reset-password";
@@ -70,6 +71,16 @@ test("a link for nobody, or with words that are none, is not made", async () => 
   await expect(printSignInLink(app.deps.config, ["--email", guest.email])).rejects.toThrow(
     "only to a terminal",
   );
+  expect((await app.deps.pool.query("select 1 from sign_in_link")).rowCount).toBe(before.rowCount);
+});
+
+test("any command says with --help what there is, and does nothing else", async () => {
+  const before = await app.deps.pool.query("select 1 from sign_in_link");
+  for (const words of [["sign-in-link", "--help"], ["actions", "import", "--help"], ["--help"]]) {
+    const gateway = await spawnGateway({ LETSPING_DATA_DIR: folder }, words);
+    expect(await gateway.ended).toBe(0);
+    expect(gateway.output()).toContain("letsping-server sign-in-link  print a link that signs the owner in");
+  }
   expect((await app.deps.pool.query("select 1 from sign_in_link")).rowCount).toBe(before.rowCount);
 });
 

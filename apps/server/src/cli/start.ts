@@ -24,6 +24,8 @@ import type { Log } from "../http/log";
 import { startSweeper } from "../requests/sweeper";
 import { say } from "./commands";
 import { createDrain } from "./drain";
+import { lostDatabase } from "./lost-database";
+import { noteDatabase } from "./lost-database";
 
 const PORTS_TRIED = 20;
 
@@ -79,6 +81,8 @@ async function openDatabaseUrl(
 ): Promise<{ url: string; directUrl: string }> {
   if (config.databaseUrl)
     return { url: config.databaseUrl, directUrl: config.databaseDirectUrl ?? config.databaseUrl };
+  const lost = lostDatabase(config);
+  if (lost) throw new StartError(`${lost} Nothing was started.`);
   const embedded = await startEmbedded({
     dataDir: config.dataDir,
     onRestart: () => log.warn("PostgreSQL had died and was started again"),
@@ -86,6 +90,7 @@ async function openDatabaseUrl(
       log.error({ err: cause }, "PostgreSQL died and could not be started again; trying on"),
   });
   undo.push(() => embedded.stop());
+  noteDatabase(config.dataDir);
   if (embedded.adopted) log.info("took over the PostgreSQL that was still running");
   return { url: embedded.url, directUrl: embedded.url };
 }

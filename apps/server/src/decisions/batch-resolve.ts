@@ -10,9 +10,10 @@ import type { PersonActor } from "../auth/actor";
 import { inTransaction } from "../db/transaction";
 import type { Deps } from "../deps";
 import type { LoadedRequest } from "../requests/request-row";
+import { REQUEST_COLUMNS } from "../requests/request-row";
 import { requestNotFound } from "../requests/request-row";
 import { settlementFor } from "./check-decision";
-import { loadToDecide } from "./load-to-decide";
+import { loadMany } from "./load-to-decide";
 import type { ToDecide } from "./load-to-decide";
 import { whyNot } from "./may-decide";
 import { noteSettled } from "./note-settled";
@@ -81,13 +82,14 @@ function checkAll(
 
 /** Locks in the order of ids, as everybody does who locks more than one: so nobody waits in a circle. */
 const LOCK = `
-  select request.*, clock_timestamp() as db_now, project.execution_window_ms, project.pseudonym_key
+  select ${REQUEST_COLUMNS}
   from approval_request request join project on project.id = request.project_id
   where request.project_id = $1 and request.id = any($2) and request.status = 'PENDING'
   order by request.id for update of request`;
 
 interface Ended {
   row: LoadedRequest;
+  settled: LoadedRequest;
   end: Settlement;
 }
 
@@ -100,8 +102,9 @@ async function settleAll(deps: Deps, client: PoolClient, plan: Plan, actor: Pers
     const planned = plan.get(row.id);
     const ends = [...(planned ? [{ ...planned, batch }] : []), EXPIRED];
     for (const end of ends) {
-      if (!(await settle(deps, row, end, client))) continue;
-      ended.push({ row, end });
+      const settled = await settle(deps, row, end, client);
+      if (!settled) continue;
+      ended.push({ row, settled, end });
       break;
     }
   }
@@ -149,7 +152,7 @@ function outcomeOf(id: string, now: Standing | undefined, isDecided: boolean): B
 export async function batchResolve(deps: Deps, input: BatchInput, actor: PersonActor): Promise<BatchAnswer> {
   const { items } = input;
   const ids = items.map((item) => item.id);
-  const plan = checkAll(deps, items, await loadToDecide(deps.pool, ids, actor), actor);
+  const plan = checkAll(deps, items, await loadMany(deps, ids, actor), actor);
   const { ended, outcomes } = await inTransaction(deps.pool, async (client) => {
     const ended = await settleAll(deps, client, plan, actor);
     const decided = new Set(ended.filter(({ end }) => end.batch !== null).map(({ row }) => row.id));
@@ -158,7 +161,7 @@ export async function batchResolve(deps: Deps, input: BatchInput, actor: PersonA
     // Before the commit: where one item is still open, all of the batch is rolled back.
     return { ended, outcomes: ids.map((id) => outcomeOf(id, standing.get(id), decided.has(id))) };
   });
-  for (const { row, end } of ended) noteSettled(deps, row, end);
+  for (const { row, settled, end } of ended) noteSettled(deps, row, settled, end);
   const decided_count = outcomes.filter(({ outcome }) => outcome === "decided").length;
   return { outcomes, decided_count, already_final_count: outcomes.length - decided_count };
 }

@@ -5,14 +5,16 @@ import { parseTraceparent } from "../telemetry/traceparent";
 import type { Settlement } from "./settle";
 
 /**
- * Counts the end of a request, and tells the wait for it as a span of the trace that asked. Call it when the end stands:
+ * Hands the end of a request to who waits for it in this process, counts it, and tells the wait for it as a span of the trace that asked. Call it when the end stands:
  * what is written in a transaction is noted after its commit.
  */
 export function noteSettled(
-  deps: Pick<Deps, "metrics" | "tracing" | "cipher">,
+  deps: Pick<Deps, "metrics" | "tracing" | "cipher" | "waiters">,
   row: LoadedRequest,
+  settled: LoadedRequest,
   { status, method }: Pick<Settlement, "status" | "method">,
 ): void {
+  deps.waiters.hand(settled);
   const waitedMs = row.db_now.getTime() - row.created_at.getTime();
   deps.metrics.decisions.inc({ status, method });
   deps.metrics.decisionSeconds.observe({ status }, Math.max(0, waitedMs / 1000));

@@ -24,13 +24,17 @@ afterAll(() => app.close());
 async function known(role: PersonActor["role"], teamRoles: string[] = []): Promise<PersonActor> {
   const { userId, email } = await app.as(role, { teamRoles });
   const { projectId } = app;
+  const { rows } = await app.deps.pool.query<{ id: string }>(
+    "select id from auth_session where user_id = $1",
+    [userId],
+  );
   return {
     kind: "person",
     userId,
     name: "Maya",
     email,
     twoFactor: false,
-    sessionId: "session",
+    sessionId: rows[0]?.id ?? "",
     projectId,
     role,
     teamRoles,
@@ -51,7 +55,9 @@ test.each(LOSSES)("%s decides nothing, however late in the call it happened", as
     await ask(agent, { metadata: { role: "finance" } }),
   ];
   const refusal = { error: "version_conflict", message: expect.stringContaining("what you may do") };
-  await expect(decide(app.deps, { id, decision: "approve" }, maya)).rejects.toMatchObject(refusal);
+  await expect(decide(app.deps, { id, decision: "approve" }, maya)).rejects.toMatchObject({
+    error: "forbidden",
+  });
   const items = [id, other].map((each) => ({
     id: each,
     decision: "approve" as const,

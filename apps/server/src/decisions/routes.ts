@@ -12,6 +12,7 @@ export const decisionRoutes = [
     path: "/api/resolve",
     summary: "Approve, edit and approve, or reject a request. Only a signed-in person can.",
     may: "operator",
+    confirmsCaller: true,
     input: DecisionInput,
     output: Decision,
     errors: [

@@ -8,6 +8,7 @@ import type { ReceiptClaims } from "@letsping/core";
 import { sha256Hex } from "@letsping/core";
 import { toBase64Url } from "@letsping/core";
 import type { PoolClient } from "pg";
+import { statement } from "../db/statement";
 import type { Deps } from "../deps";
 import { payloadDigest } from "../requests/payload-digest";
 import { asJson } from "../requests/request-row";
@@ -88,12 +89,14 @@ function claimsOf(
  * The first wins; for the others no row is left to update. The database's clock parts in time from too late. Whoever
  * decides still has, in this moment, the role that the receipt names and a team role for each that is asked.
  */
-const SETTLE = `
+const SETTLE = statement(
+  "settle",
+  `
   with settled as (
     update approval_request set
       status = $3, resolved_at = $4, version = version + 1, decided_by = $5, decided_role = $6, method = $7,
       sealed_decision = $8, change_count = $9, receipt = $10, executable_until = $11
-    where id = $1 and project_id = $2 and status = 'PENDING'
+    where id = $1 and project_id || '' = $2 and status || '' = 'PENDING'
       and (expires_at > clock_timestamp()) = ($3 <> 'EXPIRED')
       and ($12::int is null or version = $12)
       and ($5::text is null or exists (select 1 from member
@@ -104,20 +107,21 @@ const SETTLE = `
     insert into audit_entry (project_id, request_id, type, actor_kind, actor_id, actor_name, detail)
     select project_id, id, $13, $14, $15, $16, $17::jsonb from settled
   )
-  select id, pg_notify('letsping_request', project_id || ' ' || id) from settled`;
+  select clock_timestamp() as db_now, pg_notify('letsping_request', project_id || ' ' || id) from settled`,
+);
 
 /**
  * Ends a pending request. Signs the receipt first, then tries to write all of it at once.
  *
- * @returns false when the request was no longer pending, out of time, or of another version, or the person lost the right
- * to decide it: then nothing was written
+ * @returns the request as it stands now; null when it was no longer pending, out of time, or of another version, or the
+ * person lost the right to decide it: then nothing was written
  */
 export async function settle(
   deps: Deps,
   row: LoadedRequest,
   settlement: Settlement,
   client: Pick<PoolClient, "query"> = deps.pool,
-): Promise<boolean> {
+): Promise<LoadedRequest | null> {
   const { payload } = openBody(deps, row);
   const salt = toBase64Url(deps.random(16));
   const claims = claimsOf(deps, row, settlement, payload, salt);
@@ -146,18 +150,31 @@ export async function settle(
     receipt_digest: sha256Hex(receipt),
     ...(settlement.batch ? { batch: settlement.batch } : {}),
   };
+  const ended: LoadedRequest = {
+    ...row,
+    status: settlement.status,
+    version: row.version + 1,
+    resolved_at: row.db_now,
+    decided_by: settlement.person?.userId ?? null,
+    decided_role: settlement.person?.role ?? null,
+    method: settlement.method,
+    sealed_decision: sealed,
+    change_count: settlement.diff?.changes.length ?? 0,
+    receipt,
+    executable_until: claims.exp === undefined ? null : new Date(claims.exp * 1000),
+  };
   const values = [
     row.id,
     row.project_id,
-    settlement.status,
-    row.db_now,
-    settlement.person?.userId ?? null,
-    settlement.person?.role ?? null,
-    settlement.method,
+    ended.status,
+    ended.resolved_at,
+    ended.decided_by,
+    ended.decided_role,
+    ended.method,
     sealed,
-    settlement.diff?.changes.length ?? 0,
+    ended.change_count,
     receipt,
-    claims.exp === undefined ? null : new Date(claims.exp * 1000),
+    ended.executable_until,
     settlement.expectedVersion,
     EVENTS[settlement.status],
     settlement.actor.kind,
@@ -165,10 +182,15 @@ export async function settle(
     settlement.actor.name,
     JSON.stringify(detail),
   ];
-  const { rowCount } = await deps.tracing.within("letsping.settle", () => client.query(SETTLE, values));
+  const { rows } = await deps.tracing.within("letsping.settle", () =>
+    client.query<{ db_now: Date }>(deps.prepare(SETTLE, values)),
+  );
+  const [written] = rows;
+  if (!written) return null;
+  const settled = { ...ended, db_now: written.db_now };
   // In a caller's transaction nothing stands yet; the caller notes it after its commit.
-  if (rowCount === 1 && client === deps.pool) noteSettled(deps, row, settlement);
-  return rowCount === 1;
+  if (client === deps.pool) noteSettled(deps, row, settled, settlement);
+  return settled;
 }
 
 /** A settlement in which nobody decided. */
@@ -201,6 +223,6 @@ export const EXPIRED = undecided("EXPIRED", "expiry", "Nobody decided in time.",
 });
 
 /** Ends a request whose time is over. Never an approval. */
-export function expire(deps: Deps, row: LoadedRequest): Promise<boolean> {
+export function expire(deps: Deps, row: LoadedRequest): Promise<LoadedRequest | null> {
   return settle(deps, row, EXPIRED);
 }

@@ -38,7 +38,7 @@ export const eventRoutes = [
     contentType: "text/event-stream",
     errors: ["unauthorized", "request_not_found", "invalid_request", "rate_limited"],
     handle: async (deps, { params, query }, actor, call) => {
-      const row = await findRequest(deps.pool, actor.projectId, params.id);
+      const row = await findRequest(deps, actor.projectId, params.id);
       if (!row || !mayRead(actor, row)) throw requestNotFound(params.id);
       await streamEvents(deps, { requestId: params.id, lastEventId: query.last_event_id }, actor, call);
     },

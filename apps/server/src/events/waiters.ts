@@ -1,4 +1,5 @@
 import { createListener } from "../db/listen";
+import type { LoadedRequest } from "../requests/request-row";
 import { createPlaces } from "./places";
 
 /** Channels of NOTIFY. A request's channel carries `<project id> <request id>`, the queue's `<project id>`. */
@@ -15,12 +16,18 @@ const MOST_HELD = { each: 5_000, all: 20_000 };
 export interface Waiters {
   /**
    * Begins to watch a request. Call it before reading the row: a change between the two then still wakes.
-   * `changed` resolves at the next change, also after a reconnect, when a change may have been missed.
+   * `changed` resolves at the next change: with the request as it then stands where this process changed it, else with
+   * null, also after a reconnect, when a change may have been missed.
    *
    * @param caller id of the key that waits
    * @throws LetsPingError `rate_limited` where too many calls are held
    */
-  watch: (requestId: string, caller: string) => { changed: () => Promise<void>; stop: () => void };
+  watch: (
+    requestId: string,
+    caller: string,
+  ) => { changed: () => Promise<LoadedRequest | null>; stop: () => void };
+  /** Hands a request that was changed, and committed, to who watches it in this process, before NOTIFY comes round. */
+  hand: (row: LoadedRequest) => void;
   /** Calls back at every change in a project, until the returned function is called. */
   subscribe: (projectId: string, onChange: () => void) => () => void;
   /** Tells the queue pages of a project, soon, that a request was made. */
@@ -38,23 +45,23 @@ export interface WaitersOptions {
   onError: (cause: unknown) => void;
 }
 
-type Wake = () => void;
+type Wake = (row: LoadedRequest | null) => void;
 
 interface Register {
   add: (key: string, wake: Wake) => () => void;
-  wake: (key: string) => void;
+  wake: (key: string, row: LoadedRequest | null) => void;
   wakeAll: () => void;
 }
 
 function createRegister(): Register {
   const entries = new Map<string, Set<Wake>>();
-  const wake = (key: string) => {
-    for (const each of [...(entries.get(key) ?? [])]) each();
+  const wake: Register["wake"] = (key, row) => {
+    for (const each of [...(entries.get(key) ?? [])]) each(row);
   };
   return {
     wake,
     wakeAll() {
-      for (const key of [...entries.keys()]) wake(key);
+      for (const key of [...entries.keys()]) wake(key, null);
     },
     add(key, each) {
       const set = entries.get(key) ?? new Set();
@@ -72,21 +79,21 @@ function watchRequest(
   requestId: string,
   leave: () => void,
 ): ReturnType<Waiters["watch"]> {
-  let missed = false;
+  let missed: { row: LoadedRequest | null } | null = null;
   let wake: Wake | null = null;
-  const remove = register.add(requestId, () => {
-    missed = true;
-    wake?.();
+  const remove = register.add(requestId, (row) => {
+    missed = { row };
+    wake?.(row);
   });
   return {
     changed: () =>
       new Promise((resolve) => {
-        wake = () => {
-          missed = false;
+        wake = (row) => {
+          missed = null;
           wake = null;
-          resolve();
+          resolve(row);
         };
-        if (missed) wake();
+        if (missed) wake(missed.row);
       }),
     stop() {
       remove();
@@ -129,8 +136,8 @@ export function createWaiters(options: WaitersOptions): Waiters {
     onError: options.onError,
     onNotify(channel, payload) {
       const [projectId = "", requestId] = payload.split(" ");
-      if (channel === REQUEST_CHANNEL && requestId) requests.wake(requestId);
-      projects.wake(projectId);
+      if (channel === REQUEST_CHANNEL && requestId) requests.wake(requestId, null);
+      projects.wake(projectId, null);
     },
     onConnect() {
       // What was said while nobody listened is lost: everybody looks again.
@@ -140,6 +147,7 @@ export function createWaiters(options: WaitersOptions): Waiters {
   });
   return {
     watch: (requestId, caller) => watchRequest(requests, requestId, holds.take(caller)),
+    hand: (row) => requests.wake(row.id, row),
     subscribe: (projectId, onChange) => projects.add(projectId, onChange),
     announce,
     connected: listener.connected,

@@ -33,11 +33,14 @@ function idempotencyKeyOf(request: Request): string | null {
   return key;
 }
 
+/** Given as the reason, because a signal that is aborted without one makes an exception, with its stack, each time. */
+const OVER = "the call is over";
+
 /** Aborted when the client closes, or when the gateway stops. */
 function signalOf(deps: Deps, response: Response): AbortSignal {
   // By hand: AbortSignal.any keeps a trace of every call in the long-lived signal (60 bytes each on Node 20).
   const ended = new AbortController();
-  const end = () => ended.abort();
+  const end = () => ended.abort(OVER);
   // Somebody who left while their rights were looked up is told of no more.
   if (deps.stopping.aborted || response.closed) end();
   deps.stopping.addEventListener("abort", end, { once: true });
@@ -50,7 +53,7 @@ function signalOf(deps: Deps, response: Response): AbortSignal {
 
 async function runRoute(deps: Deps, route: Route, request: Request, response: Response): Promise<void> {
   const exchange = exchangeOf(response);
-  let actor = await authorise(deps, request, route.may);
+  let actor = await authorise(deps, request, route);
   exchange.actor = actor;
   const hasArrived = request.complete;
   const params = route.params ? check(route.params, request.params) : undefined;
@@ -59,7 +62,7 @@ async function runRoute(deps: Deps, route: Route, request: Request, response: Re
   const body = hasBody ? await readJson(request, response) : { raw: "", value: undefined };
   // A body can be sent as slowly as one likes: rights that were lost before its end must not count.
   if (hasBody && !hasArrived) {
-    actor = await authorise(deps, request, route.may);
+    actor = await authorise(deps, request, route);
     exchange.actor = actor;
   }
   if (route.input && body.value === undefined && !route.inputOptional) {
@@ -83,7 +86,10 @@ async function runRoute(deps: Deps, route: Route, request: Request, response: Re
   };
   const answer = await route.handle(deps, { params, query, input }, actor, call);
   noteRequestId(exchange, answer);
-  if (route.output && !response.headersSent) response.json(answer);
+  if (route.output && !response.headersSent) {
+    response.setHeader("Content-Type", "application/json; charset=utf-8");
+    response.end(JSON.stringify(answer));
+  }
 }
 
 /** Mounts routes as they are described, and 405 for other methods of their paths. */

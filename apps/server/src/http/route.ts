@@ -50,6 +50,11 @@ interface RouteSpec<P extends Permission, Params, Query, Input, Output> {
   path: string;
   summary: string;
   may: P;
+  /**
+   * True where the verb's own statement asks whether the caller still stands (`keyStands`, `personStands`): who calls may
+   * then come from memory. Default false.
+   */
+  confirmsCaller?: boolean;
   params?: Params;
   query?: Query;
   input?: Input;
@@ -74,6 +79,7 @@ export interface Route {
   path: string;
   summary: string;
   may: Permission;
+  confirmsCaller: boolean;
   params: ZodType | undefined;
   query: ZodType | undefined;
   input: ZodType | undefined;
@@ -102,6 +108,7 @@ export function route<
     path: spec.path,
     summary: spec.summary,
     may: spec.may,
+    confirmsCaller: spec.confirmsCaller ?? false,
     params: spec.params,
     query: spec.query,
     input: spec.input,

@@ -33,15 +33,18 @@ export async function cancelForKey(
   const values = [key.projectId, key.keyId];
   const { rows } = await client.query<LoadedRequest>(PENDING_OF_KEY, values);
   const by = { kind: "person", id: actor.userId, name: actor.name } as const;
-  const cancelled: LoadedRequest[] = [];
+  const cancelled: { row: LoadedRequest; settled: LoadedRequest }[] = [];
   const end = undecided("CANCELLED", "key_revoked", "The agent's key was revoked.", by);
-  for (const row of rows) if (await settle(deps, row, end, client)) cancelled.push(row);
+  for (const row of rows) {
+    const settled = await settle(deps, row, end, client);
+    if (settled) cancelled.push({ row, settled });
+  }
   const stopped = await client.query<{ id: string }>(STOP_APPROVED, values);
   return {
-    cancelled: cancelled.map((row) => row.id),
+    cancelled: cancelled.map(({ row }) => row.id),
     stopped: stopped.rows.map((row) => row.id),
     note() {
-      for (const row of cancelled) noteSettled(deps, row, end);
+      for (const { row, settled } of cancelled) noteSettled(deps, row, settled, end);
     },
   };
 }

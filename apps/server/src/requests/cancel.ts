@@ -26,7 +26,7 @@ export async function cancel(
       undecided("CANCELLED", "withdrawn", given.reason?.trim() || "The agent withdrew the request.", by),
     );
   }
-  const now = await findRequest(deps.pool, actor.projectId, given.id);
+  const now = await findRequest(deps, actor.projectId, given.id);
   if (!now) throw requestNotFound(given.id);
   if (now.status !== "CANCELLED") throw alreadyFinal(deps, now);
   return decisionOf(now, openRequest(deps, now));

@@ -5,6 +5,8 @@ import type { ExecutionInput } from "@letsping/core";
 import { LetsPingError } from "@letsping/core";
 import { toBase64Url } from "@letsping/core";
 import type { KeyActor } from "../auth/actor";
+import { statement } from "../db/statement";
+import type { Statement } from "../db/statement";
 import type { Deps } from "../deps";
 import { readCurrent } from "./get-status";
 import type { LoadedRequest } from "./request-row";
@@ -17,33 +19,45 @@ interface Changed {
 }
 
 /** Wraps an update of one request with its audit row and NOTIFY, in one statement. $1 project, $2 id, $3 key. */
-function audited(update: string): string {
-  return `
+function audited(name: string, update: string): Statement {
+  return statement(
+    name,
+    `
   with changed as (${update} returning id, project_id, execution_state, lease_expires_at),
   audit as (
     insert into audit_entry (project_id, request_id, type, actor_kind, actor_id, actor_name, detail)
     select project_id, id, $4, 'agent', $3, $5, $6::jsonb from changed
   )
-  select id, execution_state, lease_expires_at, pg_notify('letsping_request', project_id || ' ' || id) from changed`;
+  select id, execution_state, lease_expires_at, pg_notify('letsping_request', project_id || ' ' || id) from changed`,
+  );
 }
 
-const CLAIM = audited(`
+const CLAIM = audited(
+  "execution.claim",
+  `
   update approval_request set execution_state = 'EXECUTING', lease_hash = $7,
     lease_expires_at = clock_timestamp() + $8 * interval '1 millisecond', execution_started_at = clock_timestamp()
-  where project_id = $1 and id = $2 and key_id = $3 and status in ('APPROVED', 'APPROVED_WITH_MODIFICATIONS')
-    and execution_state = 'NOT_STARTED' and executable_until > clock_timestamp()`);
+  where project_id || '' = $1 and id = $2 and key_id = $3 and status in ('APPROVED', 'APPROVED_WITH_MODIFICATIONS')
+    and execution_state = 'NOT_STARTED' and executable_until > clock_timestamp()`,
+);
 
-const RENEW = `
+const RENEW = statement(
+  "execution.renew",
+  `
   update approval_request set lease_expires_at = clock_timestamp() + $5 * interval '1 millisecond'
-  where project_id = $1 and id = $2 and key_id = $3 and lease_hash = $4
-    and execution_state = 'EXECUTING' and lease_expires_at > clock_timestamp()
-  returning id, execution_state, lease_expires_at`;
+  where project_id || '' = $1 and id = $2 and key_id = $3 and lease_hash = $4
+    and execution_state || '' = 'EXECUTING' and lease_expires_at > clock_timestamp()
+  returning id, execution_state, lease_expires_at`,
+);
 
 /** The end may be told late, by the holder of the lease: the truth is worth more than UNKNOWN. */
-const FINISH = audited(`
+const FINISH = audited(
+  "execution.finish",
+  `
   update approval_request set execution_state = $8, execution_finished_at = clock_timestamp(), result_digest = $9
-  where project_id = $1 and id = $2 and key_id = $3 and lease_hash = $7
-    and execution_state in ('EXECUTING', 'UNKNOWN') and execution_state <> $8`);
+  where project_id || '' = $1 and id = $2 and key_id = $3 and lease_hash = $7
+    and execution_state in ('EXECUTING', 'UNKNOWN') and execution_state <> $8`,
+);
 
 function hashLease(lease: string): Buffer {
   return createHash("sha256").update(lease).digest();
@@ -105,7 +119,7 @@ async function claim(
     JSON.stringify({ lease_ms: leaseMs }),
   ];
   const { rows } = await deps.tracing.within("letsping.execution.claim", () =>
-    deps.pool.query<Changed>(CLAIM, [...values, hashLease(lease), leaseMs]),
+    deps.pool.query<Changed>(deps.prepare(CLAIM, [...values, hashLease(lease), leaseMs])),
   );
   const changed = rows[0];
   if (changed) {
@@ -127,7 +141,7 @@ async function renew(
   actor: KeyActor,
 ): Promise<ExecutionAnswer> {
   const values = [row.project_id, row.id, actor.keyId, hashLease(lease), leaseMs];
-  const { rows } = await deps.pool.query<Changed>(RENEW, values);
+  const { rows } = await deps.pool.query<Changed>(deps.prepare(RENEW, values));
   const changed = rows[0];
   if (changed) return answerOf(changed, lease);
   throw whyNotExecutable(row)?.error === "not_approved"
@@ -161,7 +175,7 @@ async function finish(
     state,
     digest,
   ];
-  const { rows } = await deps.pool.query<Changed>(FINISH, values);
+  const { rows } = await deps.pool.query<Changed>(deps.prepare(FINISH, values));
   if (rows[0]) {
     deps.metrics.executions.inc({ state: input.state });
     return answerOf(rows[0], null);

@@ -89,24 +89,24 @@ describe("a request whose time is over", () => {
 
   test("is not approved by a press that was read in time and written too late", async () => {
     const id = await ask(agent);
-    const shown = await findRequest(app.deps.pool, app.projectId, id);
+    const shown = await findRequest(app.deps, app.projectId, id);
     if (!shown) throw new Error("The request is not there.");
     await endNow(id);
     const person = { userId: maya.userId, name: "Maya", role: "operator" };
     const actor = { kind: "person", id: maya.userId, name: "Maya" } as const;
     const pressed = { ...undecided("CANCELLED", "dashboard", null, actor), person };
     for (const status of ["APPROVED", "REJECTED", "CANCELLED"] as const) {
-      expect(await settle(app.deps, shown, { ...pressed, status }), status).toBe(false);
+      expect(await settle(app.deps, shown, { ...pressed, status }), status).toBeNull();
     }
     expect(await statusInDatabase(id)).toBe("PENDING");
-    expect(await expire(app.deps, shown)).toBe(true);
+    expect((await expire(app.deps, shown))?.status).toBe("EXPIRED");
   });
 
   test("is not ended a moment too early", async () => {
     const id = await ask(agent);
-    const shown = await findRequest(app.deps.pool, app.projectId, id);
+    const shown = await findRequest(app.deps, app.projectId, id);
     if (!shown) throw new Error("The request is not there.");
-    expect(await expire(app.deps, shown)).toBe(false);
+    expect(await expire(app.deps, shown)).toBeNull();
     expect(await statusInDatabase(id)).toBe("PENDING");
   });
 

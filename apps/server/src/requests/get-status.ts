@@ -1,39 +1,63 @@
 import type { StatusAnswer } from "@letsping/core";
 import type { StatusAnswerPartA } from "@letsping/core";
 import type { KeyActor } from "../auth/actor";
+import { confirmKey } from "../auth/authenticate";
 import { statusAnswer } from "../decisions/decision-view";
 import { statusAnswerPartA } from "../decisions/decision-view";
 import { expire } from "../decisions/settle";
 import type { Deps } from "../deps";
 import { maskRequest } from "./mask";
 import { findRequest } from "./request-row";
+import { findRequestForKey } from "./request-row";
 import type { LoadedRequest } from "./request-row";
 import { mayRead } from "./request-row";
 import { openRequest } from "./request-row";
 import { requestNotFound } from "./request-row";
 import { maskingFor } from "./sight";
 
-/** Reads a request as of now: one whose time is over is ended first. */
-export async function readCurrent(deps: Deps, id: string, actor: KeyActor): Promise<LoadedRequest> {
-  const row = await findRequest(deps.pool, actor.projectId, id);
-  if (!row || !mayRead(actor, row)) throw requestNotFound(id);
+/** Ends a request whose time is over, and reads what stands then. */
+async function asOfNow(deps: Deps, row: LoadedRequest): Promise<LoadedRequest> {
   if (row.status !== "PENDING" || row.expires_at > row.db_now) return row;
   await expire(deps, row);
-  return (await findRequest(deps.pool, actor.projectId, id)) ?? row;
+  return (await findRequest(deps, row.project_id, row.id)) ?? row;
 }
 
-/** Waits for a change, for the time to run out, or for the signal. */
-async function sleepUntil(changed: Promise<void>, delayMs: number, signal: AbortSignal): Promise<void> {
+/**
+ * Reads a request as of now, for a key that still stands: one whose time is over is ended first.
+ *
+ * @throws LetsPingError `unauthorized`, `request_not_found`
+ */
+export async function readCurrent(deps: Deps, id: string, actor: KeyActor): Promise<LoadedRequest> {
+  const row = await findRequestForKey(deps, actor, id);
+  if (!row) await confirmKey(deps, actor);
+  if (!row || !mayRead(actor, row)) throw requestNotFound(id);
+  return asOfNow(deps, row);
+}
+
+/** Reads it again after a wait. The key that waited is told the end also where that came because it was revoked. */
+async function readAgain(deps: Deps, row: LoadedRequest): Promise<LoadedRequest> {
+  const now = await findRequest(deps, row.project_id, row.id);
+  if (!now) throw requestNotFound(row.id);
+  return asOfNow(deps, now);
+}
+
+/** Waits for a change, for the time to run out, or for the signal. @returns what `changed` handed over, else null */
+async function sleepUntil(
+  changed: Promise<LoadedRequest | null>,
+  delayMs: number,
+  signal: AbortSignal,
+): Promise<LoadedRequest | null> {
   let timer: NodeJS.Timeout | undefined;
   let stop: () => void = () => undefined;
-  const over = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, delayMs);
-    stop = resolve;
+  const over = new Promise<null>((resolve) => {
+    stop = () => resolve(null);
+    timer = setTimeout(stop, delayMs);
     signal.addEventListener("abort", stop, { once: true });
   });
-  await Promise.race([changed, over]);
+  const handed = await Promise.race([changed, over]);
   clearTimeout(timer);
   signal.removeEventListener("abort", stop);
+  return handed;
 }
 
 /**
@@ -54,8 +78,8 @@ export async function getStatus(
       const leftMs = deadline - performance.now();
       if (leftMs <= 0) break;
       const expiresInMs = row.expires_at.getTime() - row.db_now.getTime() + 1;
-      await sleepUntil(watched.changed(), Math.min(leftMs, expiresInMs), given.signal);
-      if (!given.signal.aborted) row = await readCurrent(deps, given.id, actor);
+      const handed = await sleepUntil(watched.changed(), Math.min(leftMs, expiresInMs), given.signal);
+      if (!given.signal.aborted) row = handed ?? (await readAgain(deps, row));
       if (row.resolved_at)
         deps.metrics.wakeSeconds.observe((row.db_now.getTime() - row.resolved_at.getTime()) / 1000);
     }

@@ -59,11 +59,11 @@ function mayDecide(actor: KeyActor | PersonActor, row: LoadedRequest): RequestDe
 }
 
 async function loadCurrent(deps: Deps, id: string, actor: KeyActor | PersonActor): Promise<LoadedRequest> {
-  const row = await findRequest(deps.pool, actor.projectId, id);
+  const row = await findRequest(deps, actor.projectId, id);
   if (!row || !mayRead(actor, row)) throw requestNotFound(id);
   if (row.status !== "PENDING" || row.expires_at > row.db_now) return row;
   await expire(deps, row);
-  return (await findRequest(deps.pool, actor.projectId, id)) ?? row;
+  return (await findRequest(deps, actor.projectId, id)) ?? row;
 }
 
 /** Older audit rows hold a plain hash of the final payload, with which a masked value could be guessed. */

@@ -12,11 +12,16 @@ import type { RequestReceipt } from "@letsping/core";
 import { sha256 } from "@letsping/core";
 import { toFormSchema } from "@letsping/core";
 import { utf8 } from "@letsping/core";
+import { confirmKey } from "../auth/authenticate";
+import { keyStands } from "../auth/known-callers";
+import { statement } from "../db/statement";
 import { patternEngine } from "../decisions/pattern-engine";
 import type { Deps } from "../deps";
 import { formatTraceparent } from "../telemetry/traceparent";
 import type { TraceParent } from "../telemetry/traceparent";
 import { takeClientMetadata } from "./client-metadata";
+import type { ActionName } from "./known-rules";
+import type { ActionRules } from "./known-rules";
 import { payloadDigest } from "./payload-digest";
 import { asJson } from "./request-row";
 import { bodyPlace } from "./request-row";
@@ -25,38 +30,55 @@ import { bodyPlace } from "./request-row";
 export interface Asker {
   projectId: string;
   keyId: string | null;
+  /** SHA-256 of the key's secret; null where no key asks. */
+  secretHash: Buffer | null;
   name: string;
   mode: "live" | "test";
   /** The span that asks. */
   trace?: TraceParent | null;
 }
 
-interface Rules {
-  known_roles: string[];
-  least_priority: RequestInput["priority"];
-  role: string | null;
-  observe_allowed: boolean | null;
-}
-
-const RULES = `
+const RULES = statement(
+  "ingest.rules",
+  `
   select array(select name from project_role where project_id = $1 order by name) as known_roles,
-         action.least_priority, action.role, action.observe_allowed
+         action.least_priority, action.role, coalesce(action.observe_allowed, false) as observe_allowed
   from (select 1) as one
-  left join action_description action on action.project_id = $1 and action.service = $2 and action.action = $3`;
+  left join action_description action on action.project_id = $1 and action.service = $2 and action.action = $3`,
+);
 
-const INSERT = `
+/**
+ * Stores a request and its audit row. Nothing is stored where the key no longer stands, the rules are not those that the
+ * request was made by, or another call with its Idempotency-Key was earlier.
+ */
+const INSERT = statement(
+  "ingest.insert",
+  `
   with inserted as (
     insert into approval_request (id, project_id, key_id, service, action, mode, observe, held, priority, roles,
       sealed_body, payload_digest, editable, idempotency_hash, idempotency_fingerprint, created_at, expires_at)
     select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, clock.now, clock.now + $16 * interval '1 millisecond'
     from (select clock_timestamp() as now) as clock
+    left join action_description rule on rule.project_id = $2 and rule.service = $4 and rule.action = $5
+    where ($3::text is null or ${keyStands("$2", "$3", "$19")})
+      and rule.least_priority is not distinct from $20 and rule.role is not distinct from $21
+      and coalesce(rule.observe_allowed, false) = $22
+      and ($23::text is null or exists (select 1 from project_role where project_id = $2 and name = $23))
     on conflict (project_id, key_id, idempotency_hash) do nothing
     returning id, project_id, status, held, expires_at
   ), audited as (
     insert into audit_entry (project_id, request_id, type, actor_kind, actor_id, actor_name, detail)
     select project_id, id, 'request.created', 'agent', $3, $17, $18::jsonb from inserted
   )
-  select id, status, held, expires_at from inserted`;
+  select id, status, held, expires_at from inserted`,
+);
+
+const REPLAY = statement(
+  "ingest.replay",
+  `
+  select id, status, held, expires_at, idempotency_fingerprint from approval_request
+  where project_id = $1 and key_id = $2 and idempotency_hash = $3`,
+);
 
 interface Stored {
   id: string;
@@ -103,11 +125,7 @@ async function replay(
   fingerprint: Buffer,
 ): Promise<RequestReceipt | null> {
   if (!hash) return null;
-  const { rows } = await deps.pool.query<Stored>(
-    `select id, status, held, expires_at, idempotency_fingerprint from approval_request
-     where project_id = $1 and key_id = $2 and idempotency_hash = $3`,
-    [asker.projectId, asker.keyId, hash],
-  );
+  const { rows } = await deps.pool.query<Stored>(deps.prepare(REPLAY, [asker.projectId, asker.keyId, hash]));
   const earlier = rows[0];
   if (!earlier) return null;
   if (!earlier.idempotency_fingerprint?.equals(fingerprint)) {
@@ -118,7 +136,7 @@ async function replay(
   return receiptOf(deps, asker, earlier);
 }
 
-function checkRoles(rules: Rules, asked: string | null): string[] {
+function checkRoles(rules: ActionRules, asked: string | null): string[] {
   if (asked && !rules.known_roles.includes(asked)) {
     const known = rules.known_roles.length > 0 ? rules.known_roles.join(", ") : "none yet";
     throw new LetsPingError(
@@ -173,6 +191,102 @@ export function raised(
   );
 }
 
+/** How often rules may change under one ingest before it is refused. */
+const ATTEMPTS = 3;
+
+async function readRules(deps: Deps, name: ActionName): Promise<ActionRules> {
+  const values = [name.projectId, name.service, name.action];
+  const { rows } = await deps.pool.query<ActionRules>(deps.prepare(RULES, values));
+  const rules = rows[0] ?? { known_roles: [], least_priority: null, role: null, observe_allowed: false };
+  deps.knownRules.note(name, rules);
+  return rules;
+}
+
+/** A proposal that was looked at, and can be stored by any rules. */
+interface Proposal {
+  input: RequestInput;
+  payload: JsonObject;
+  sealed: Buffer;
+  id: string;
+  digest: string;
+  editable: boolean;
+  hash: Buffer | null;
+  fingerprint: Buffer;
+}
+
+function prepareProposal(
+  deps: Deps,
+  input: RequestInput,
+  asker: Asker,
+  idempotencyKey: string | null,
+): Proposal {
+  const { payload, lpMeta } = takeClientMetadata(input.payload);
+  const schema = input.schema ?? null;
+  checkSchema(schema, payload);
+  const id = createId("request", deps.clock(), deps.random(10));
+  const metadata = asJson(input.metadata ?? {});
+  const trace = asker.trace ? { traceparent: formatTraceparent(asker.trace) } : {};
+  return {
+    input,
+    payload,
+    id,
+    sealed: deps.cipher.seal(bodyPlace(id), { payload, schema, metadata, lp_meta: lpMeta, ...trace }),
+    digest: payloadDigest(deps, id, payload),
+    editable: schema !== null && toFormSchema(schema).editable,
+    hash: idempotencyKey ? Buffer.from(sha256(utf8(`/api/ingest ${idempotencyKey}`))) : null,
+    fingerprint: fingerprintOf(deps, input),
+  };
+}
+
+/** Stores a proposal by these rules. Null where something that they rest on changed, or an earlier call was the same. */
+async function store(
+  deps: Deps,
+  proposal: Proposal,
+  rules: ActionRules,
+  asker: Asker,
+): Promise<Stored | null> {
+  const { input, id, digest, hash } = proposal;
+  const askedRole = input.metadata?.role ?? null;
+  const observe = input.mode === "observe";
+  // An observe request that the action's rule lets through is only recorded: nobody decides it, and it expires.
+  const held = !(observe && rules.observe_allowed);
+  const { rows } = await deps.pool.query<Stored>(
+    deps.prepare(INSERT, [
+      id,
+      asker.projectId,
+      asker.keyId,
+      input.service,
+      input.action,
+      asker.mode,
+      observe,
+      held,
+      raised(input.priority, rules.least_priority ?? undefined),
+      checkRoles(rules, askedRole),
+      proposal.sealed,
+      digest,
+      proposal.editable,
+      hash,
+      hash ? proposal.fingerprint : null,
+      input.expires_in_ms ?? DEFAULT_EXPIRY_MS,
+      asker.name,
+      JSON.stringify({ payload_digest: digest, mode: asker.mode, held }),
+      asker.secretHash,
+      rules.least_priority,
+      rules.role,
+      rules.observe_allowed,
+      askedRole,
+    ]),
+  );
+  return rows[0] ?? null;
+}
+
+/** Rules from memory, where they know the role that is asked; else as they stand now. */
+function firstRules(deps: Deps, name: ActionName, askedRole: string | null): Promise<ActionRules> {
+  const known = deps.knownRules.find(name);
+  const isEnough = known && (askedRole === null || known.known_roles.includes(askedRole));
+  return isEnough ? Promise.resolve(known) : readRules(deps, name);
+}
+
 /**
  * Takes a proposal. It is stored, sealed, before the answer is given.
  *
@@ -186,54 +300,24 @@ export async function ingest(
   idempotencyKey: string | null,
 ): Promise<RequestReceipt> {
   refuseAgents(input, asker.projectId);
-  const { payload, lpMeta } = takeClientMetadata(input.payload);
-  const hash = idempotencyKey ? Buffer.from(sha256(utf8(`/api/ingest ${idempotencyKey}`))) : null;
-  const fingerprint = fingerprintOf(deps, input);
-  const earlier = await replay(deps, asker, hash, fingerprint);
-  if (earlier) return earlier;
-
-  const { rows } = await deps.pool.query<Rules>(RULES, [asker.projectId, input.service, input.action]);
-  const rules = rows[0] ?? { known_roles: [], least_priority: null, role: null, observe_allowed: null };
-  const roles = checkRoles(rules, input.metadata?.role ?? null);
-  const schema = input.schema ?? null;
-  checkSchema(schema, payload);
-
-  const id = createId("request", deps.clock(), deps.random(10));
-  const observe = input.mode === "observe";
-  // An observe request that the action's rule lets through is only recorded: nobody decides it, and it expires.
-  const held = !(observe && rules.observe_allowed === true);
-  const metadata = asJson(input.metadata ?? {});
-  const trace = asker.trace ? { traceparent: formatTraceparent(asker.trace) } : {};
-  const sealed = deps.cipher.seal(bodyPlace(id), { payload, schema, metadata, lp_meta: lpMeta, ...trace });
-  const digest = payloadDigest(deps, id, payload);
-  const inserted = await deps.pool.query<Stored>(INSERT, [
-    id,
-    asker.projectId,
-    asker.keyId,
-    input.service,
-    input.action,
-    asker.mode,
-    observe,
-    held,
-    raised(input.priority, rules.least_priority),
-    roles,
-    sealed,
-    digest,
-    schema !== null && toFormSchema(schema).editable,
-    hash,
-    hash ? fingerprint : null,
-    input.expires_in_ms ?? DEFAULT_EXPIRY_MS,
-    asker.name,
-    JSON.stringify({ payload_digest: digest, mode: asker.mode, held }),
-  ]);
-  const row = inserted.rows[0];
-  if (!row) {
-    // Another call with the same Idempotency-Key was a moment earlier.
-    const winner = await replay(deps, asker, hash, fingerprint);
-    if (winner) return winner;
-    throw new LetsPingError("unavailable", "The request was not stored. Send it again.");
+  const proposal = prepareProposal(deps, input, asker, idempotencyKey);
+  const name = { projectId: asker.projectId, service: input.service, action: input.action };
+  const askedRole = input.metadata?.role ?? null;
+  let rules = await firstRules(deps, name, askedRole);
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    const isKnownRole = askedRole === null || rules.known_roles.includes(askedRole);
+    const row = isKnownRole ? await store(deps, proposal, rules, asker) : null;
+    if (row) {
+      deps.metrics.requestsCreated.inc({ mode: asker.mode });
+      deps.waiters.announce(asker.projectId);
+      return receiptOf(deps, asker, row);
+    }
+    if (asker.secretHash) await confirmKey(deps, { secretHash: asker.secretHash });
+    // What was answered before is answered again, whatever the rules have become.
+    const earlier = await replay(deps, asker, proposal.hash, proposal.fingerprint);
+    if (earlier) return earlier;
+    rules = await readRules(deps, name);
+    checkRoles(rules, askedRole);
   }
-  deps.metrics.requestsCreated.inc({ mode: asker.mode });
-  deps.waiters.announce(asker.projectId);
-  return receiptOf(deps, asker, row);
+  throw new LetsPingError("unavailable", "The request was not stored. Send it again.");
 }

@@ -4,8 +4,10 @@ import type { JsonObject } from "@letsping/core";
 import type { JsonValue } from "@letsping/core";
 import { LetsPingError } from "@letsping/core";
 import type { RequestListItem } from "@letsping/core";
-import type { Pool } from "pg";
 import type { Actor } from "../auth/actor";
+import type { KeyActor } from "../auth/actor";
+import { keyStands } from "../auth/known-callers";
+import { statement } from "../db/statement";
 import type { Deps } from "../deps";
 
 /** A row of approval_request, with the database's clock and the project's settings beside it. */
@@ -26,7 +28,6 @@ export interface RequestRow {
   sealed_body: Buffer;
   payload_digest: string;
   editable: boolean;
-  idempotency_fingerprint: Buffer | null;
   created_at: Date;
   expires_at: Date;
   resolved_at: Date | null;
@@ -82,11 +83,19 @@ export function decisionPlace(id: string): string {
   return `approval_request|${id}|decision`;
 }
 
+/** What was opened already, by the bytes: a decision opens the same request for its check, its receipt and its answers. */
+const openedBodies = new WeakMap<Buffer, RequestBody>();
+
+/** Opens what is sealed of a request. The same object for the same row: nobody may change it. */
 export function openBody(
   deps: Pick<Deps, "cipher">,
   row: Pick<RequestRow, "id" | "sealed_body">,
 ): RequestBody {
-  return deps.cipher.open(bodyPlace(row.id), row.sealed_body) as unknown as RequestBody;
+  const known = openedBodies.get(row.sealed_body);
+  if (known) return known;
+  const body = deps.cipher.open(bodyPlace(row.id), row.sealed_body) as unknown as RequestBody;
+  openedBodies.set(row.sealed_body, body);
+  return body;
 }
 
 export function openDecision(
@@ -115,18 +124,53 @@ export function asJson(value: unknown): JsonValue {
   return JSON.parse(JSON.stringify(value)) as JsonValue;
 }
 
-const LOAD = `
-  select request.*, clock_timestamp() as db_now, project.execution_window_ms, project.pseudonym_key
+/** Columns of a `LoadedRequest`, of `request` and `project`. */
+export const REQUEST_COLUMNS = `
+    request.id, request.project_id, request.key_id, request.agent_id, request.service, request.action, request.mode,
+    request.observe, request.held, request.priority, request.roles, request.status, request.version,
+    request.sealed_body, request.payload_digest, request.editable, request.created_at, request.expires_at,
+    request.resolved_at, request.decided_by, request.decided_role, request.method, request.sealed_decision,
+    request.change_count, request.receipt, request.executable_until, request.execution_state, request.lease_hash,
+    request.lease_expires_at, request.execution_started_at, request.execution_finished_at, request.result_digest,
+    clock_timestamp() as db_now, project.execution_window_ms, project.pseudonym_key`;
+
+// Here and in every statement about one request: `|| ''` keeps PostgreSQL from an index over the whole project, or over
+// all that waits. While a table has no statistics it may take one instead of the primary key, and a planned statement
+// keeps it.
+const FIND = statement(
+  "request.find",
+  `
+  select ${REQUEST_COLUMNS}
   from approval_request request join project on project.id = request.project_id
-  where request.project_id = $1 and request.id = $2`;
+  where request.project_id || '' = $1 and request.id = $2`,
+);
+
+const FIND_FOR_KEY = statement(
+  "request.find_for_key",
+  `
+  select ${REQUEST_COLUMNS}
+  from approval_request request join project on project.id = request.project_id
+  where request.project_id || '' = $1 and request.id = $2 and ${keyStands("$1", "$3", "$4")}`,
+);
 
 /** Reads a request of a project, or null. */
 export async function findRequest(
-  pool: Pick<Pool, "query">,
+  deps: Pick<Deps, "pool" | "prepare">,
   projectId: string,
   id: string,
 ): Promise<LoadedRequest | null> {
-  const { rows } = await pool.query<LoadedRequest>(LOAD, [projectId, id]);
+  const { rows } = await deps.pool.query<LoadedRequest>(deps.prepare(FIND, [projectId, id]));
+  return rows[0] ?? null;
+}
+
+/** The same for a key, and only while the key stands. Null says either. */
+export async function findRequestForKey(
+  deps: Pick<Deps, "pool" | "prepare">,
+  actor: KeyActor,
+  id: string,
+): Promise<LoadedRequest | null> {
+  const values = [actor.projectId, id, actor.keyId, actor.secretHash];
+  const { rows } = await deps.pool.query<LoadedRequest>(deps.prepare(FIND_FOR_KEY, values));
   return rows[0] ?? null;
 }
 

@@ -25,7 +25,7 @@ const REVEALED = `
  * @throws LetsPingError `request_not_found`
  */
 export async function reveal(deps: Deps, id: string, actor: PersonActor): Promise<RevealAnswer> {
-  const row = await findRequest(deps.pool, actor.projectId, id);
+  const row = await findRequest(deps, actor.projectId, id);
   if (!row) throw requestNotFound(id);
   const whole = openRequest(deps, row);
   const { masked } = maskRequest(whole, await maskingFor(deps, row, actor));

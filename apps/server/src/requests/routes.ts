@@ -47,6 +47,7 @@ export const requestRoutes = [
     path: "/api/ingest",
     summary: "Propose an action. It waits for a person. Send an Idempotency-Key to repeat it safely.",
     may: "key",
+    confirmsCaller: true,
     input: RequestInput,
     output: z.union([RequestReceipt, RequestReceiptPartA]),
     errors: [
@@ -61,8 +62,8 @@ export const requestRoutes = [
       "rate_limited",
     ],
     handle: async (deps, { input }, actor, call) => {
-      const { projectId, keyId, mode } = actor;
-      const asker = { projectId, keyId, name: input.service, mode, trace: call.trace };
+      const { projectId, keyId, secretHash, mode } = actor;
+      const asker = { projectId, keyId, secretHash, name: input.service, mode, trace: call.trace };
       const receipt = await deps.tracing.within("letsping.ingest", () =>
         ingest(deps, input, asker, call.idempotencyKey),
       );
@@ -74,6 +75,7 @@ export const requestRoutes = [
     path: "/api/status/:id",
     summary: "The state of a request. With wait_ms it is held until the request is final.",
     may: "key",
+    confirmsCaller: true,
     params: RequestParams,
     query: StatusQuery,
     output: z.union([StatusAnswer, StatusAnswerPartA]),
@@ -94,6 +96,7 @@ export const requestRoutes = [
     path: "/api/requests/:id/cancel",
     summary: "Withdraw a request that this key made.",
     may: "key",
+    confirmsCaller: true,
     params: RequestParams,
     input: CancelInput,
     inputOptional: true,
@@ -107,6 +110,7 @@ export const requestRoutes = [
     path: "/api/requests/:id/execution",
     summary: "Claim the one execution of an approval (executing), then report executed, failed or unknown.",
     may: "key",
+    confirmsCaller: true,
     params: RequestParams,
     input: ExecutionInput,
     output: ExecutionAnswer,
@@ -182,7 +186,13 @@ export const requestRoutes = [
     output: RequestReceipt,
     errors: ["session_required", "forbidden"],
     handle: (deps, _given, actor) => {
-      const asker = { projectId: actor.projectId, keyId: null, name: "sample", mode: "test" } as const;
+      const asker = {
+        projectId: actor.projectId,
+        keyId: null,
+        secretHash: null,
+        name: "sample",
+        mode: "test",
+      } as const;
       return ingest(deps, SAMPLE_REQUEST, asker, null);
     },
   }),

@@ -7,9 +7,9 @@ export function timeLeft(ms: number): string {
   return `${Math.floor(seconds / 86_400)} days`;
 }
 
-/** “72 h”, “11 min”: whole hours that were begun, for what lives some days. */
+/** “72 h”, “11 min”: for what lives some days. Rounded, so that what has just begun has all its hours and none more. */
 export function hoursLeft(ms: number): string {
-  return ms > 3_600_000 ? `${Math.ceil(ms / 3_600_000)} h` : timeLeft(ms);
+  return ms > 3_600_000 ? `${Math.round(ms / 3_600_000)} h` : timeLeft(ms);
 }
 
 /** “3 min ago”. */

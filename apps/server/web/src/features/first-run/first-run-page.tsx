@@ -8,7 +8,7 @@ import { useHotkeys } from "../../lib/use-hotkeys";
 import { AgentMark } from "../../ui/avatar";
 import { CopyButton } from "../../ui/copy-button";
 import { CodeSample } from "../settings/code-sample";
-import { askSample } from "../settings/samples";
+import { askSample, SDK_INSTALL } from "../settings/samples";
 import { useSample } from "../settings/use-sample";
 
 /** What a new owner sees: how an agent asks, until the first one does. */
@@ -46,8 +46,12 @@ export function FirstRunPage({ summary }: { summary: ProjectSummary }) {
                 <i>2</i>
                 <div>
                   <h3>Ask before the dangerous line</h3>
+                  <p className="t3">
+                    The packages are not in a registry yet: <code>npm run tarballs</code> in LetsPing's folder
+                    makes them.
+                  </p>
                   <div className="tabs">
-                    <code className="t3">npm install @letsping/sdk</code>
+                    <code className="t3">{SDK_INSTALL}</code>
                   </div>
                   <CodeSample code={askSample(me?.gateway.base_url ?? `${window.location.origin}/api`)} />
                 </div>

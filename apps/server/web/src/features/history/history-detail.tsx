@@ -58,7 +58,7 @@ function Loaded({ detail, back }: { detail: RequestDetail; back: string }) {
   const [asked, setAsked] = useState(false);
   const labels = useMemo(() => labelsOf(detail), [detail]);
   const { decision } = detail;
-  const isRun = decision.status === "APPROVED" || decision.status === "APPROVED_WITH_MODIFICATIONS";
+  const isRun = detail.execution_state === "EXECUTED";
   const final = decision.status === "APPROVED_WITH_MODIFICATIONS" ? decision.final_payload : detail.payload;
   const size = sizeOf(final);
   const outcome = OUTCOMES[detail.status];
@@ -81,7 +81,7 @@ function Loaded({ detail, back }: { detail: RequestDetail; back: string }) {
             <h2 className="say">
               <ChangedSentence
                 segments={isRun ? detail.sentence_past : detail.sentence}
-                from={final}
+                from={isRun ? final : detail.payload}
                 before={detail.payload}
                 after={final}
               />

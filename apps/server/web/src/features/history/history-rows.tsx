@@ -1,26 +1,23 @@
 import type { RequestListItem, ViewFilter } from "@letsping/core";
 import { Link } from "wouter";
 import { serverNow } from "../../lib/clock";
-import { dayName, hourMinute } from "../../lib/format";
+import { dayName } from "../../lib/format";
 import { AgentMark } from "../../ui/avatar";
 import { Sentence } from "../../ui/sentence";
 import { historyAddress } from "./history-filter";
 import { EXECUTIONS, OUTCOMES } from "./outcomes";
+import { askedWords, decidedWords } from "./row-words";
 
+/** The rows by the day on which they were asked, as the gateway sorts them. */
 function byDay(items: readonly RequestListItem[]): [string, RequestListItem[]][] {
   const days = new Map<string, RequestListItem[]>();
   for (const item of items) {
-    const day = dayName(item.resolved_at ?? item.created_at, serverNow());
+    const day = dayName(item.created_at, serverNow());
     const rows = days.get(day);
     if (rows) rows.push(item);
     else days.set(day, [item]);
   }
   return [...days];
-}
-
-function whoDecided(item: RequestListItem): string {
-  if (item.decided_by) return item.decided_by.name;
-  return item.status === "CANCELLED" ? "By the agent" : "Nobody decided";
 }
 
 interface Props {
@@ -29,7 +26,7 @@ interface Props {
   selected: string | null;
 }
 
-/** Rows of the history under their days. */
+/** Rows of the history, newest asked first, under the days on which they were asked. */
 export function HistoryRows({ items, filter, selected }: Props) {
   return byDay(items).map(([day, rows]) => (
     <section key={day} aria-label={day}>
@@ -48,16 +45,14 @@ export function HistoryRows({ items, filter, selected }: Props) {
                   <Sentence segments={item.sentence} />
                 </span>
                 <small className="t3 cut-text">
-                  {[whoDecided(item), item.key?.name, item.mode === "test" ? "test" : null]
+                  {[decidedWords(item), item.key?.name, item.mode === "test" ? "test" : null]
                     .filter(Boolean)
                     .join(" · ")}
                 </small>
               </span>
               <span className="he">
                 <span className={`tag ${OUTCOMES[item.status].tone}`}>{OUTCOMES[item.status].short}</span>
-                <small className={`num ${EXECUTIONS[item.execution_state].tone}`}>
-                  {EXECUTIONS[item.execution_state].short} {hourMinute(item.resolved_at ?? item.created_at)}
-                </small>
+                <small className={`num ${EXECUTIONS[item.execution_state].tone}`}>{askedWords(item)}</small>
               </span>
             </Link>
           </li>

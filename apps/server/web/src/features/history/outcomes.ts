@@ -13,8 +13,8 @@ export const OUTCOMES: Record<RequestStatus, { short: string; long: string; tone
 /** What of an execution is worth a word in a row: only what one would look for. */
 export const EXECUTIONS: Record<ExecutionState, { short: string; tone: string }> = {
   NOT_STARTED: { short: "", tone: "t3" },
-  EXECUTING: { short: "runs,", tone: "t3" },
-  EXECUTED: { short: "ran,", tone: "t3" },
-  FAILED: { short: "failed,", tone: "stop-text" },
-  UNKNOWN: { short: "unknown,", tone: "warn-text" },
+  EXECUTING: { short: "runs", tone: "t3" },
+  EXECUTED: { short: "ran", tone: "t3" },
+  FAILED: { short: "failed", tone: "stop-text" },
+  UNKNOWN: { short: "unknown", tone: "warn-text" },
 };

@@ -2,6 +2,8 @@ import { Keyboard, ListChecks, ListFilter, Search } from "lucide-react";
 
 interface Props {
   waiting: number | undefined;
+  /** How many of them a filter shows; null while nothing is filtered. */
+  shown: number | null;
   filters: boolean;
   picking: boolean;
   onFilters: () => void;
@@ -10,14 +12,18 @@ interface Props {
   onShortcuts: () => void;
 }
 
+function countWords(waiting: number | undefined, shown: number | null): string {
+  if (waiting === undefined) return "…";
+  const all = waiting.toLocaleString("en");
+  return shown === null ? `${all} waiting` : `${shown.toLocaleString("en")} of ${all} shown`;
+}
+
 /** What the page is, how many wait, and what can be done with the list. */
-export function QueueHead({ waiting, filters, picking, ...on }: Props) {
+export function QueueHead({ waiting, shown, filters, picking, ...on }: Props) {
   return (
     <div className="head">
       <h1>Queue</h1>
-      <span className="tag num">
-        {waiting === undefined ? "…" : `${waiting.toLocaleString("en")} waiting`}
-      </span>
+      <span className="tag num">{countWords(waiting, shown)}</span>
       <span className="grow" />
       <span className="row gap-0">
         <button type="button" className="ib only-m" aria-label="Search or jump" onClick={on.onSearch}>

@@ -124,6 +124,7 @@ export function QueuePage({ onShortcuts, onSearch }: Props) {
         <section className="listp" aria-label="Requests waiting">
           <QueueHead
             waiting={summary.data?.pending_count}
+            shown={isFiltered && !queue.isLoading ? ordered.length - (queue.gone === null ? 0 : 1) : null}
             filters={asks.filters || isFiltered}
             picking={picking}
             onFilters={() => ask({ filters: !asks.filters })}

@@ -48,6 +48,7 @@ export function OutcomeNote({ detail, edited }: Props) {
   const wasOpen = useRef(false);
   if (detail.status === "PENDING") wasOpen.current = true;
   const deciders = useDeciders(detail);
+  const canReadAll = detail.masked.length === 0;
   const yourEdit = edited ? " Your edit was not sent." : "";
   switch (detail.status) {
     case "PENDING":
@@ -57,7 +58,7 @@ export function OutcomeNote({ detail, edited }: Props) {
           <Lock className="i" size={16} />
           <div>
             <b>{detail.may_decide.why}</b>{" "}
-            {deciders === "" ? "You can read it." : `${deciders} can. You can read it.`}
+            {[deciders && `${deciders} can.`, canReadAll && "You can read it."].filter(Boolean).join(" ")}
           </div>
         </div>
       );

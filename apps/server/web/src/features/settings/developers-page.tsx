@@ -7,7 +7,7 @@ import { useNow } from "../../lib/clock";
 import { timeAgo } from "../../lib/format";
 import { CodeSample } from "./code-sample";
 import { KeysSection } from "./keys-section";
-import { curlSample, guardSample } from "./samples";
+import { curlSample, guardSample, SDK_INSTALL } from "./samples";
 import { useSample } from "./use-sample";
 
 const LANGUAGES = ["TypeScript", "curl"] as const;
@@ -35,7 +35,9 @@ export default function DevelopersPage({ me }: { me: Me }) {
               <div>
                 <h2>Quick start</h2>
                 <p className="t3">
-                  With your real address filled in. The key stays in <code>LETSPING_API_KEY</code>.
+                  With your real address filled in. The key stays in <code>LETSPING_API_KEY</code>. The
+                  packages are not in a registry yet: <code>npm run tarballs</code> in LetsPing's folder makes
+                  them.
                 </p>
               </div>
               <span className="grow" />
@@ -55,7 +57,7 @@ export default function DevelopersPage({ me }: { me: Me }) {
             </div>
             <div className="qs">
               {language === "TypeScript" ? (
-                <CodeSample install="npm install @letsping/sdk" code={guardSample(base_url)} />
+                <CodeSample install={SDK_INSTALL} code={guardSample(base_url)} />
               ) : (
                 <CodeSample install="curl" code={curlSample(base_url)} />
               )}

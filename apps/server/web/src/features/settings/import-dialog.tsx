@@ -9,6 +9,9 @@ import { toast } from "../../ui/toasts";
 /** Largest file of descriptions that is read, in bytes: what the gateway takes in one call. */
 const MAX_FILE_BYTES = 4 * 1024 * 1024;
 
+/** How such a file reads. Of an action all but these two may be left out. */
+const FORM = '{ "actions": [{ "service": "billing-agent", "action": "refund_user", … }] }';
+
 interface Chosen {
   name: string;
   file: unknown;
@@ -20,7 +23,7 @@ async function readFile(file: File): Promise<unknown> {
   try {
     return JSON.parse(await file.text());
   } catch {
-    throw new Error(`${file.name} is not JSON. It must read { "actions": [ … ] }; Export makes such a file.`);
+    throw new Error(`${file.name} is not JSON. It must read ${FORM}.`);
   }
 }
 
@@ -62,8 +65,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
     <Dialog title="Import descriptions" onClose={onClose}>
       <div className="grid gap-4">
         <p className="t2">
-          A JSON file as Export makes it, <code>{'{ "actions": [ … ] }'}</code>. What it does not name stays
-          as it is.
+          A JSON file that reads <code>{FORM}</code>. What it does not name stays as it is.
         </p>
         <div>
           <label htmlFor={id}>File</label>

@@ -1,3 +1,6 @@
+/** How the SDK is installed, as README.md says. */
+export const SDK_INSTALL = "npm install ../letsping/tarballs/letsping-{core,sdk}-*.tgz";
+
 /** The quick start, with this gateway's own address. */
 export function guardSample(baseUrl: string): string {
   return `import { LetsPing } from "@letsping/sdk";

@@ -1,0 +1,1 @@
+// Nothing: what importing costs by itself.

@@ -1,0 +1,81 @@
+// npm run bench:sdk: what the built SDK weighs, how long its import takes, and what guarding a function costs.
+//   --json    one JSON object as the last line
+import { readFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { totalmem } from "node:os";
+import { parseArgs } from "node:util";
+import type { BundleSize } from "./bundle-size";
+import { measureBundles } from "./bundle-size";
+import { TARGET_BYTES } from "./bundle-size";
+import { measureGuard } from "./guard-overhead";
+import { measureImports } from "./import-time";
+
+const { values: options } = parseArgs({ options: { json: { type: "boolean", default: false } } });
+
+const say = (text: string) => process.stdout.write(`${text}\n`);
+const bytes = (size: BundleSize) =>
+  `${size.gzipBytes.toLocaleString("en")} bytes gzipped (${size.minifiedBytes.toLocaleString("en")} minified)`;
+const ms = (value: number) => `${value.toFixed(1)} ms`;
+const microseconds = (value: number) => `${value.toFixed(2)} µs`;
+
+const { version } = JSON.parse(
+  readFileSync(new URL("../../packages/sdk/package.json", import.meta.url), "utf8"),
+) as { version: string };
+const surroundings = {
+  date: new Date().toISOString().slice(0, 10),
+  processor: cpus()[0]?.model ?? "unknown",
+  cores: cpus().length,
+  memoryGiB: Math.round(totalmem() / 2 ** 30),
+  node: process.versions.node,
+  sdk: version,
+};
+say(
+  `@letsping/sdk ${surroundings.sdk}, Node ${surroundings.node}, ${surroundings.cores} × ${surroundings.processor}, ` +
+    `${surroundings.memoryGiB} GiB, ${surroundings.date}`,
+);
+
+const size = await measureBundles();
+const fits = size.letsPing.gzipBytes <= TARGET_BYTES;
+say("\nWeight in a browser, zod left to the program");
+say(`  LetsPing alone    ${bytes(size.letsPing)}`);
+say(`  the whole entry   ${bytes(size.everything)}`);
+say(
+  `  target            at most ${TARGET_BYTES.toLocaleString("en")} for LetsPing: ${fits ? "met" : "MISSED"}`,
+);
+
+const imports = measureImports();
+say(`\nImport in a fresh process of Node, median of ${imports.processes}`);
+say(`  an empty module   ${ms(imports.empty)}`);
+say(`  zod alone         ${ms(imports.zod)}`);
+say(
+  `  @letsping/sdk     ${ms(imports.sdk)}, ${(imports.sdk / imports.zod).toFixed(2)} × zod, which it brings along`,
+);
+
+const guard = await measureGuard();
+const rest = guard.guarded - guard.verification - guard.gateway;
+const [least, most] = guard.guardedSpread;
+say(`\nOne call of a function that does nothing, median of ${guard.rounds} rounds of ${guard.calls}`);
+say(`  bare                     ${microseconds(guard.bare)}`);
+say(
+  `  guarded                  ${microseconds(guard.guarded)} (rounds ${least.toFixed(0)} to ${most.toFixed(0)})`,
+);
+say(`    check of the receipt   ${microseconds(guard.verification)}`);
+say(`      its signature alone  ${microseconds(guard.signature)}`);
+say(`    answers of the gateway ${microseconds(guard.gateway)}, made in this process, no part of the SDK`);
+say(`    everything else        ${microseconds(rest)}, four calls, their timers, digests, the lease`);
+const overhead = guard.guarded - guard.gateway - guard.bare;
+say(
+  `  overhead of guard        ${microseconds(overhead)}, ${(overhead / guard.signature).toFixed(1)} × its signature check`,
+);
+
+if (options.json) {
+  say(
+    JSON.stringify({
+      surroundings,
+      size: { ...size, targetBytes: TARGET_BYTES, fits },
+      importMs: imports,
+      guardMicroseconds: { ...guard, rest, overhead },
+    }),
+  );
+}
+if (!fits) process.exitCode = 1;

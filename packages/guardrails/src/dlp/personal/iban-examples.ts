@@ -1,0 +1,62 @@
+import type { RuleExamples } from "./examples";
+import { whole } from "./examples";
+
+/** `dlp.iban`. The numbers are examples of the SWIFT IBAN Registry and of national banks. */
+export const IBAN_EXAMPLES: RuleExamples = {
+  hits: [
+    ...[
+      "DE89370400440532013000",
+      "DE89 3704 0044 0532 0130 00",
+      "de89 3704 0044 0532 0130 00",
+      "GB82 WEST 1234 5698 7654 32",
+      "gb82west12345698765432",
+      "NO9386011117947",
+      "NO 93 8601 1117 947",
+      "BE68 5390 0754 7034",
+      "FR14 2004 1010 0505 0001 3M02 606",
+      "FR14-2004-1010-0505-0001-3M02-606",
+      "FR14.2004.1010.0505.0001.3M02.606",
+      "FR 14 / 2004 / 1010 / 0505 / 0001 / 3M02 / 606",
+      "FR. 14 2004 1010. 0505 0001 3M02 606",
+      "MT84MALT011000012345MTLCAST001S",
+      "LC55 HEMM 0001 0001 0012 0012 0002 3015",
+      "MK 07 250-1-200 000-589-84",
+      "M.K 07250120000058984",
+      "PT-50000201231234567890154",
+      "IT 60 X 05428 11101 000000123456",
+      "AO 06 0006 0000 1119838830143",
+      "SC18SSCB11010000000000001497USD",
+      "KZ86125KZT5004100100",
+      "DE89\u200b3704\u200b0044\u200b0532\u200b0130\u200b00",
+      "DE89\u00a03704\u00a00044\u00a00532\u00a00130\u00a000",
+      "ＤＥ８９３７０４００４４０５３２０１３０００",
+      "DE٨٩٣٧٠٤٠٠٤٤٠٥٣٢٠١٣٠٠٠",
+      "DE 8 9 3 7 0 4 0 0 4 4 0 5 3 2 0 1 3 0 0 0",
+    ].map(whole),
+    { text: "IBAN: DE89370400440532013000.", finds: ["DE89370400440532013000"] },
+    { text: "IBANDE89370400440532013000", finds: ["DE89370400440532013000"] },
+    {
+      text: "Please send it to DE 89 3704 0044\n0532 0130 00 today",
+      finds: ["DE 89 3704 0044\n0532 0130 00"],
+    },
+    { text: "iban no 93 8601 1117 947", finds: ["no 93 8601 1117 947"] },
+    {
+      text: "GB82WEST12345698765432,DE89370400440532013000",
+      finds: ["GB82WEST12345698765432", "DE89370400440532013000"],
+    },
+  ],
+  misses: [
+    { text: "DE89370400440532013001", why: "the remainder of the division by 97 is wrong" },
+    { text: "DE8937040044053201300", why: "a digit is missing" },
+    { text: "DE893704004405320130001", why: "a digit too many" },
+    { text: "XDE89370400440532013000", why: "a letter touches it" },
+    { text: "GB82 1234 1234 5698 7654 32", why: "the bank of a British account is letters" },
+    { text: "DE A937 0400 4405 3201 3000", why: "check digits are digits" },
+    { text: "XX89370400440532013000", why: "no country" },
+    { text: "order no 9386011117947", why: "a word and a number of thirteen digits" },
+    { text: "US64SVBKUS6S3300958879", why: "the country has no IBAN" },
+    { text: "DE98ZZZ09999999999", why: "a creditor identifier of SEPA" },
+    { text: "DE129273398", why: "a VAT number" },
+    { text: "DE0005140008", why: "an ISIN" },
+  ],
+};

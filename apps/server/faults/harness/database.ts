@@ -1,4 +1,4 @@
-import pg from "pg";
+import { withConnection } from "../../src/db/one-connection";
 
 /** Runs one statement on a connection of its own. */
 export async function queryOnce<Row extends object>(
@@ -6,11 +6,5 @@ export async function queryOnce<Row extends object>(
   statement: string,
   values: unknown[] = [],
 ): Promise<Row[]> {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
-    return (await client.query<Row>(statement, values)).rows;
-  } finally {
-    await client.end();
-  }
+  return withConnection(databaseUrl, async (client) => (await client.query<Row>(statement, values)).rows);
 }

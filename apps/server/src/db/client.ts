@@ -35,6 +35,8 @@ export function openDatabase(url: string, onError: (cause: unknown) => void, max
   });
   // Without a listener the loss of an idle connection would end the process.
   pool.on("error", onError);
+  // The same for one in use; its next statement tells the loss.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   return {
     prisma,

@@ -17,6 +17,7 @@ import { isMusl } from "../config";
 import { StartError } from "../config";
 import { clusterPaths } from "./cluster-paths";
 import type { ClusterPaths } from "./cluster-paths";
+import { withConnection } from "./one-connection";
 import { unprivilegedUser } from "./unprivileged-user";
 import type { SystemUser } from "./unprivileged-user";
 
@@ -222,14 +223,10 @@ async function startServer(
 }
 
 async function ensureDatabase(paths: ClusterPaths, port: number): Promise<void> {
-  const client = new pg.Client({ connectionString: connectionUrl(paths, port, "postgres") });
-  await client.connect();
-  try {
+  await withConnection(connectionUrl(paths, port, "postgres"), async (client) => {
     const { rowCount } = await client.query("select 1 from pg_database where datname = $1", [DATABASE]);
     if (rowCount === 0) await client.query(`create database ${DATABASE}`);
-  } finally {
-    await client.end();
-  }
+  });
 }
 
 /** Looks after the server: starts it again when it died, until `stop`. */

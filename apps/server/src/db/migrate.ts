@@ -4,8 +4,9 @@ import { existsSync } from "node:fs";
 import { readdirSync } from "node:fs";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import pg from "pg";
+import type { Client } from "pg";
 import { StartError } from "../config";
+import { withConnection } from "./one-connection";
 
 const HISTORY = `
   create table if not exists _prisma_migrations (
@@ -38,7 +39,7 @@ function readMigrations(folder: string): Migration[] {
     });
 }
 
-async function applyMissing(client: pg.Client, migrations: Migration[]): Promise<string[]> {
+async function applyMissing(client: Client, migrations: Migration[]): Promise<string[]> {
   await client.query(HISTORY);
   const { rows } = await client.query<{ migration_name: string; checksum: string }>(
     "select migration_name, checksum from _prisma_migrations where finished_at is not null and rolled_back_at is null",
@@ -82,12 +83,8 @@ async function applyMissing(client: pg.Client, migrations: Migration[]): Promise
  * @returns the names of the migrations that were applied
  */
 export async function migrate(connectionString: string, folder: string): Promise<string[]> {
-  const client = new pg.Client({ connectionString });
-  await client.connect();
-  try {
+  return withConnection(connectionString, async (client) => {
     await client.query("select pg_advisory_lock($1)", [MIGRATION_LOCK]);
-    return await applyMissing(client, readMigrations(folder));
-  } finally {
-    await client.end();
-  }
+    return applyMissing(client, readMigrations(folder));
+  });
 }

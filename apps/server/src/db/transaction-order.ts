@@ -1,5 +1,5 @@
-import pg from "pg";
 import { StartError } from "../config";
+import { withConnection } from "./one-connection";
 
 /** The newest row, and whether it comes from a transaction that this server has yet to reach. */
 const NEWEST = `
@@ -13,14 +13,10 @@ const NEWEST = `
  * @throws StartError for a database that was restored from a dump and not made ready
  */
 export async function requireOwnTransactions(connectionString: string): Promise<void> {
-  const client = new pg.Client({ connectionString });
-  await client.connect();
-  try {
-    const { rows } = await client.query<{ from_elsewhere: boolean }>(NEWEST);
-    if (rows[0]?.from_elsewhere !== true) return;
-  } finally {
-    await client.end();
-  }
+  const { rows } = await withConnection(connectionString, (client) =>
+    client.query<{ from_elsewhere: boolean }>(NEWEST),
+  );
+  if (rows[0]?.from_elsewhere !== true) return;
   throw new StartError(
     "The database was restored from a dump of another PostgreSQL server, and its audit rows carry that server's " +
       "transaction numbers. Before the first start run the statements of docs/operations.md, Restore a dump.",

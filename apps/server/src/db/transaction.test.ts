@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { afterAll } from "vitest";
 import { beforeAll } from "vitest";
 import { expect } from "vitest";
@@ -43,4 +44,18 @@ test("what fails is taken back whole, and the connection goes on", async () => {
   await expect(failing).rejects.toThrow("division by zero");
   const { rows } = await opened.pool.query("select count(*)::int as count from project where id = 'p'");
   expect(rows).toEqual([{ count: 0 }]);
+});
+
+test("a connection that is lost between two statements fails the transaction and nothing else", async () => {
+  const two = openDatabase(database.url, () => undefined, 2);
+  const lost = inTransaction(two.pool, async (client) => {
+    const { rows } = await client.query<{ pid: number }>("select pg_backend_pid() as pid");
+    const gone = once(client, "end");
+    await two.pool.query("select pg_terminate_backend($1)", [rows[0]?.pid]);
+    await gone;
+    await client.query("select 1");
+  });
+  await expect(lost).rejects.toThrow(/connection|terminat/i);
+  expect((await two.pool.query("select 1 as one")).rows).toEqual([{ one: 1 }]);
+  await two.close();
 });

@@ -7,6 +7,7 @@ import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter } from "node:path";
 import { join } from "node:path";
+import { relative } from "node:path";
 import { environmentWithPnpm } from "./pnpm.mjs";
 import { pnpm } from "./pnpm.mjs";
 import { requireNode } from "./pnpm.mjs";
@@ -20,6 +21,8 @@ const required = (process.env.LETSPING_REQUIRE ?? "")
   .filter(Boolean);
 const count = { passed: 0, failed: 0, skipped: 0 };
 const summary = [];
+/** Names of what failed, told once more at the end: a log may be cut to its last lines. */
+const broken = [];
 
 function probe(command) {
   return spawnSync(command, ["--version"], { stdio: "ignore", shell: windows }).status === 0;
@@ -55,6 +58,22 @@ function step(name, words) {
   return !failed;
 }
 
+/** A line for each failed test, or file that could not be run. */
+function failuresOf(report) {
+  return report.testResults
+    .filter((file) => file.status === "failed")
+    .flatMap((file) => {
+      const tests = file.assertionResults.filter((test) => test.status === "failed");
+      const place = relative(process.cwd(), file.name);
+      if (tests.length === 0) return [`${place}: ${firstLine(file.message)}`];
+      return tests.map((test) => `${place}: ${test.fullName.trim()}: ${firstLine(test.failureMessages[0])}`);
+    });
+}
+
+function firstLine(text = "") {
+  return (text.split("\n")[0] ?? "").slice(0, 300);
+}
+
 function vitest(name, projects, extraEnvironment = {}) {
   console.log(`\n=== ${name}`);
   const startedAt = Date.now();
@@ -79,6 +98,7 @@ function vitest(name, projects, extraEnvironment = {}) {
   count.passed += report.numPassedTests;
   count.failed += Math.max(report.numFailedTests, status === 0 ? 0 : 1);
   count.skipped += report.numPendingTests;
+  broken.push(...failuresOf(report));
   note(
     name,
     status !== 0,
@@ -108,7 +128,14 @@ if (
   step("boundaries", ["exec", "node", "scripts/check-boundaries.mjs"]);
   step("documentation", ["exec", "tsx", "--conditions=@letsping/source", "scripts/check-docs.ts"]);
   if (!can.redis) needs("redis", "tests over Redis", () => undefined);
-  vitest("unit, property, contract and HTTP tests", ["core", "sdk", "server", "web", "scripts"]);
+  vitest("unit, property, contract and HTTP tests", [
+    "core",
+    "guardrails",
+    "sdk",
+    "server",
+    "web",
+    "scripts",
+  ]);
   if (step("build", ["exec", "turbo", "run", "build", "--output-logs=errors-only"])) {
     step("packages", ["exec", "tsx", "scripts/check-package.ts"]);
     vitest("packed gateway, built SDK and examples", ["packed", "packed-sdk", "examples", "support-bot"]);
@@ -118,7 +145,7 @@ if (
   }
 }
 
-console.log(`\n${summary.join("\n")}\n`);
+console.log(`\n${[...summary, ...broken.map((line) => `  failed: ${line}`)].join("\n")}\n`);
 const skipped = count.skipped > 0 ? `, ${count.skipped} skipped` : "";
 console.log(`${count.passed} passed, ${count.failed} failed${skipped}`);
 process.exit(count.failed > 0 || count.passed === 0 ? 1 : 0);

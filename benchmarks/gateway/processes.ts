@@ -34,8 +34,8 @@ function stateOf(pid: number): ProcessState | null {
   };
 }
 
-/** The processes, with all that they started. */
-function withDescendants(pids: readonly number[]): ProcessState[] {
+/** The processes, with all that they started, but for the others and all that those started. */
+function withDescendants(pids: readonly number[], others: readonly number[]): ProcessState[] {
   const all = readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .map((name) => stateOf(Number(name)))
@@ -44,14 +44,18 @@ function withDescendants(pids: readonly number[]): ProcessState[] {
   // A child may have a lower number than its parent, so once through is not enough.
   for (let known = -1; known !== wanted.size; ) {
     known = wanted.size;
-    for (const { pid, parent } of all) if (wanted.has(parent)) wanted.add(pid);
+    for (const { pid, parent } of all) if (wanted.has(parent) && !others.includes(pid)) wanted.add(pid);
   }
   return all.filter(({ pid }) => wanted.has(pid));
 }
 
-/** Processor time of processes and their descendants so far, in seconds. */
-export function cpuSecondsOf(pids: readonly number[]): number {
-  return withDescendants(pids).reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0);
+/**
+ * Processor time of processes and their descendants so far, in seconds.
+ *
+ * @param others descendants that are counted elsewhere
+ */
+export function cpuSecondsOf(pids: readonly number[], others: readonly number[] = []): number {
+  return withDescendants(pids, others).reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0);
 }
 
 /** Resident memory of exactly these processes, in bytes. PostgreSQL's children would count its shared memory many times. */

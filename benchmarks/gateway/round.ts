@@ -25,7 +25,7 @@ export interface Scale {
 }
 
 export const FULL: Scale = {
-  warmUpSeconds: 3,
+  warmUpSeconds: 10,
   cycleSeconds: 6,
   createSeconds: 4,
   latencyRuns: 3,
@@ -66,8 +66,12 @@ function latencyOf(times: readonly number[]): Latency {
 }
 
 function cpuOf(running: Running): Record<string, number> {
+  const parts = Object.entries(running.cpuPids);
   return Object.fromEntries(
-    Object.entries(running.cpuPids).map(([part, pids]) => [part, cpuSecondsOf(pids)]),
+    parts.map(([part, pids]) => {
+      const others = parts.filter(([other]) => other !== part).flatMap(([, theirs]) => theirs);
+      return [part, cpuSecondsOf(pids, others)];
+    }),
   );
 }
 

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { createAuth } from "./auth/auth";
 import { sessionCookieOf } from "./auth/auth";
 import { ensureGateway } from "./auth/first-run";
@@ -8,13 +7,17 @@ import type { Config } from "./config";
 import { originsOf } from "./config";
 import { openDatabase } from "./db/client";
 import { preparer } from "./db/statement";
+import { createLoadToDecide } from "./decisions/load-to-decide";
 import type { Deps } from "./deps";
 import { createPlaces } from "./events/places";
 import { createWaiters } from "./events/waiters";
 import type { Log } from "./http/log";
+import { createFindForKey } from "./requests/find-for-key";
 import { createKnownRules } from "./requests/known-rules";
+import { createStoreProposal } from "./requests/store-proposals";
 import { createReceiptSigner } from "./receipts/receipt-signer";
 import { createCipher } from "./sealing/cipher";
+import { pooledRandom } from "./sealing/random";
 import { deriveKey } from "./sealing/derive-key";
 import { createMetrics } from "./telemetry/metrics";
 import { createTracing } from "./telemetry/tracing";
@@ -38,7 +41,7 @@ export interface DepsInput {
 /** Builds everything that verbs need, over a migrated database. @returns the deps, and a function that closes them */
 export async function createDeps(input: DepsInput): Promise<{ deps: Deps; close: () => Promise<void> }> {
   const { config, port, masterKey, log, stopping, clock = Date.now } = input;
-  const random = (length: number) => new Uint8Array(randomBytes(length));
+  const random = pooledRandom();
   const database = openDatabase(input.databaseUrl, (cause) =>
     log.warn({ err: cause }, "a database connection was lost"),
   );
@@ -68,11 +71,15 @@ export async function createDeps(input: DepsInput): Promise<{ deps: Deps; close:
     port,
     secret: deriveKey(masterKey, "session-cookie/v1").toString("base64"),
   });
+  const prepare = preparer(input.directUrl !== input.databaseUrl);
   const deps: Deps = {
     config,
     prisma,
     pool,
-    prepare: preparer(input.directUrl !== input.databaseUrl),
+    prepare,
+    storeProposal: createStoreProposal({ pool, prepare }),
+    findForKey: createFindForKey({ pool, prepare }),
+    loadToDecide: createLoadToDecide({ pool, prepare }),
     clock,
     random,
     cipher,

@@ -5,11 +5,14 @@ import type { KnownCallers } from "./auth/known-callers";
 import type { RateLimits } from "./auth/rate-limits";
 import type { Config } from "./config";
 import type { Prepare } from "./db/statement";
+import type { LoadToDecide } from "./decisions/load-to-decide";
 import type { Places } from "./events/places";
 import type { Waiters } from "./events/waiters";
 import type { PrismaClient } from "./generated/prisma/client";
 import type { Log } from "./http/log";
+import type { FindForKey } from "./requests/find-for-key";
 import type { KnownRules } from "./requests/known-rules";
+import type { StoreProposal } from "./requests/store-proposals";
 import type { ReceiptSigner } from "./receipts/receipt-signer";
 import type { Cipher } from "./sealing/cipher";
 import type { Metrics } from "./telemetry/metrics";
@@ -27,6 +30,10 @@ export interface Deps {
   pool: Pool;
   /** Makes a query of a statement that each connection plans once. */
   prepare: Prepare;
+  /** Statements that calls of the same moment share. */
+  storeProposal: StoreProposal;
+  findForKey: FindForKey;
+  loadToDecide: LoadToDecide;
   /** Epoch milliseconds of this process. What decides (expiry, order) is the database's clock instead. */
   clock: () => number;
   /** Bytes from the system's random source. */

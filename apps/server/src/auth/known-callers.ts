@@ -44,18 +44,18 @@ export function createKnownCallers(clock: () => number): KnownCallers {
 }
 
 /**
- * The condition that a key may act in this moment: not revoked, and its secret is the current one, or the one before
+ * The condition that a key may act in this moment (true, else null): not revoked, and its secret is the current one, or the one before
  * the last rotation while that still works.
  *
  * @param project @param key @param hash the statement's parameters, for example `$1`
  */
 export function keyStands(project: string, key: string, hash: string): string {
-  return `exists (select 1 from api_key where project_id || '' = ${project} and api_key.id = ${key} and revoked_at is null
+  return `(select true from api_key where project_id || '' = ${project} and api_key.id = ${key} and revoked_at is null
       and (hash = ${hash} or (previous_hash = ${hash} and previous_until > clock_timestamp())))`;
 }
 
 /**
- * The condition that a person is still signed in, and is in the project what they were.
+ * The condition that a person is still signed in, and is in the project what they were (true, else null).
  *
  * @param given the statement's parameters, for example `$1`
  */
@@ -66,7 +66,7 @@ export function personStands(given: {
   role: string;
   teamRoles: string;
 }): string {
-  return `exists (select 1 from auth_session session
+  return `(select true from auth_session session
       join member on member.user_id = session.user_id and member.project_id = ${given.project}
       where session.id = ${given.session} and session.user_id = ${given.user}
         and session.expires_at > clock_timestamp() and member.role = ${given.role}

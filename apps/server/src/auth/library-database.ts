@@ -1,7 +1,7 @@
 import { LetsPingError } from "@letsping/core";
 import { APIError } from "better-auth/api";
 import type { PrismaClient } from "../generated/prisma/client";
-import { isDatabaseAway } from "../http/errors";
+import { isDatabaseAway } from "../db/failures";
 
 /**
  * The database as the sign-in library sees it. The library turns every failure but its own into "internal"; a database

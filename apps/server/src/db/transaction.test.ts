@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { afterAll } from "vitest";
 import { beforeAll } from "vitest";
 import { expect } from "vitest";
@@ -50,7 +49,8 @@ test("a connection that is lost between two statements fails the transaction and
   const two = openDatabase(database.url, () => undefined, 2);
   const lost = inTransaction(two.pool, async (client) => {
     const { rows } = await client.query<{ pid: number }>("select pg_backend_pid() as pid");
-    const gone = once(client, "end");
+    // Not `once` of node:events, which would reject at the error that comes first.
+    const gone = new Promise((resolve) => client.once("end", resolve));
     await two.pool.query("select pg_terminate_backend($1)", [rows[0]?.pid]);
     await gone;
     await client.query("select 1");

@@ -12,7 +12,6 @@ import { openRequest } from "../requests/request-row";
 import { requestNotFound } from "../requests/request-row";
 import { settlementFor } from "./check-decision";
 import { decisionOf } from "./decision-view";
-import { loadOne } from "./load-to-decide";
 import { whyNot } from "./may-decide";
 import { expire } from "./settle";
 import { settle } from "./settle";
@@ -60,10 +59,10 @@ async function explainLoss(deps: Deps, row: LoadedRequest): Promise<never> {
  */
 export async function decide(deps: Deps, input: DecisionInput, caller: PersonActor): Promise<Decision> {
   let actor = caller;
-  let loaded = await loadOne(deps, input.id, actor);
+  let loaded = await deps.loadToDecide({ id: input.id, actor });
   if (!loaded) {
     actor = await confirmPerson(deps, caller, "operator");
-    loaded = await loadOne(deps, input.id, actor);
+    loaded = await deps.loadToDecide({ id: input.id, actor });
   }
   if (!loaded) throw requestNotFound(input.id);
   const { row, masking } = loaded;

@@ -1,8 +1,8 @@
 import type { ActionField } from "@letsping/core";
 import type { PersonActor } from "../auth/actor";
 import { personStands } from "../auth/known-callers";
+import { createBatch } from "../db/batch";
 import { statement } from "../db/statement";
-import type { Statement } from "../db/statement";
 import type { Deps } from "../deps";
 import { maskFields } from "../requests/mask";
 import { MASK_NOTHING } from "../requests/mask";
@@ -21,46 +21,69 @@ interface LoadedToDecide extends LoadedRequest {
   revealed: boolean;
 }
 
-/** @param isWanted condition on the request */
-function load(name: string, isWanted: string): Statement {
-  return statement(
-    name,
-    `
-  select ${REQUEST_COLUMNS},
+/** @param person the parameter that names who decides */
+function columns(person: string): string {
+  return `${REQUEST_COLUMNS},
     described.fields as described_fields,
-    exists (select 1 from audit_entry where project_id = $1 and request_id = request.id and type = 'request.revealed'
-      and actor_kind = 'person' and actor_id = $3) as revealed
+    exists (select 1 from audit_entry where project_id = request.project_id and request_id = request.id
+      and type = 'request.revealed' and actor_kind = 'person' and actor_id = ${person}) as revealed
   from approval_request request
   join project on project.id = request.project_id
   left join action_description described on described.project_id = request.project_id
-    and described.service = request.service and described.action = request.action
-  where ${isWanted} and request.held`,
-  );
+    and described.service = request.service and described.action = request.action`;
 }
 
-// One at a time is the hot path, and its plan must not depend on what PostgreSQL guesses about lists.
-const LOAD_ONE = load(
+// As in find-for-key.ts: by primary key for each, whatever PostgreSQL guesses.
+const LOAD_ONE = statement(
   "decide.load_one",
-  `request.project_id || '' = $1 and request.id = $2 and ${personStands({ project: "$1", user: "$3", session: "$4", role: "$5", teamRoles: "$6" })}`,
+  `
+  select asked.place::int as place, found.*
+  from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[]) with ordinality
+    as asked (project_id, id, user_id, session_id, role, team_roles, place)
+  cross join lateral (
+    select ${columns("asked.user_id")}
+    where request.project_id || '' = asked.project_id and request.id = asked.id and request.held
+      and ${personStands({
+        project: "asked.project_id",
+        user: "asked.user_id",
+        session: "asked.session_id",
+        role: "asked.role",
+        teamRoles: "array(select jsonb_array_elements_text(asked.team_roles::jsonb))",
+      })}
+    offset 0
+  ) as found`,
 );
-const LOAD_MANY = load("decide.load_many", "request.project_id = $1 and request.id = any($2)");
+const LOAD_MANY = statement(
+  "decide.load_many",
+  `select ${columns("$3")} where request.project_id = $1 and request.id = any($2) and request.held`,
+);
 
 function toDecide({ described_fields, revealed, ...row }: LoadedToDecide): ToDecide {
   return { row, masking: revealed ? MASK_NOTHING : maskFields(described_fields ?? []) };
 }
 
 /**
- * Reads what a person wants to decide. Null where it is not in their project, is held by nobody, or the person is no
- * longer what they were.
+ * Reads what a person wants to decide, together with others of the same moment. Null where it is not in their project, is
+ * held by nobody, or the person is no longer what they were.
  */
-export async function loadOne(
-  deps: Pick<Deps, "pool" | "prepare">,
-  id: string,
-  actor: PersonActor,
-): Promise<ToDecide | null> {
-  const values = [actor.projectId, id, actor.userId, actor.sessionId, actor.role, actor.teamRoles];
-  const { rows } = await deps.pool.query<LoadedToDecide>(deps.prepare(LOAD_ONE, values));
-  return rows[0] ? toDecide(rows[0]) : null;
+export type LoadToDecide = (asked: { id: string; actor: PersonActor }) => Promise<ToDecide | null>;
+
+export function createLoadToDecide(deps: Pick<Deps, "pool" | "prepare">): LoadToDecide {
+  return createBatch<{ id: string; actor: PersonActor }, ToDecide | null>(async (asked) => {
+    const values = [
+      asked.map(({ actor }) => actor.projectId),
+      asked.map(({ id }) => id),
+      asked.map(({ actor }) => actor.userId),
+      asked.map(({ actor }) => actor.sessionId),
+      asked.map(({ actor }) => actor.role),
+      asked.map(({ actor }) => JSON.stringify(actor.teamRoles)),
+    ];
+    const { rows } = await deps.pool.query<LoadedToDecide & { place: number }>(
+      deps.prepare(LOAD_ONE, values),
+    );
+    const found = new Map(rows.map(({ place, ...row }) => [place, toDecide(row)]));
+    return asked.map((_each, index) => found.get(index + 1) ?? null);
+  });
 }
 
 /** Reads what a person wants to decide, by id. What is not in their project, or held by nobody, is not there. */

@@ -8,7 +8,6 @@ import { expire } from "../decisions/settle";
 import type { Deps } from "../deps";
 import { maskRequest } from "./mask";
 import { findRequest } from "./request-row";
-import { findRequestForKey } from "./request-row";
 import type { LoadedRequest } from "./request-row";
 import { mayRead } from "./request-row";
 import { openRequest } from "./request-row";
@@ -28,7 +27,8 @@ async function asOfNow(deps: Deps, row: LoadedRequest): Promise<LoadedRequest> {
  * @throws LetsPingError `unauthorized`, `request_not_found`
  */
 export async function readCurrent(deps: Deps, id: string, actor: KeyActor): Promise<LoadedRequest> {
-  const row = await findRequestForKey(deps, actor, id);
+  const { projectId, keyId, secretHash } = actor;
+  const row = await deps.findForKey({ id, projectId, keyId, secretHash });
   if (!row) await confirmKey(deps, actor);
   if (!row || !mayRead(actor, row)) throw requestNotFound(id);
   return asOfNow(deps, row);

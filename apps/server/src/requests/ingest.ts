@@ -13,7 +13,6 @@ import { sha256 } from "@letsping/core";
 import { toFormSchema } from "@letsping/core";
 import { utf8 } from "@letsping/core";
 import { confirmKey } from "../auth/authenticate";
-import { keyStands } from "../auth/known-callers";
 import { statement } from "../db/statement";
 import { patternEngine } from "../decisions/pattern-engine";
 import type { Deps } from "../deps";
@@ -25,6 +24,7 @@ import type { ActionRules } from "./known-rules";
 import { payloadDigest } from "./payload-digest";
 import { asJson } from "./request-row";
 import { bodyPlace } from "./request-row";
+import type { Stored } from "./store-proposals";
 
 /** Who asks: an agent's key, or the dashboard with a sample. */
 export interface Asker {
@@ -47,46 +47,12 @@ const RULES = statement(
   left join action_description action on action.project_id = $1 and action.service = $2 and action.action = $3`,
 );
 
-/**
- * Stores a request and its audit row. Nothing is stored where the key no longer stands, the rules are not those that the
- * request was made by, or another call with its Idempotency-Key was earlier.
- */
-const INSERT = statement(
-  "ingest.insert",
-  `
-  with inserted as (
-    insert into approval_request (id, project_id, key_id, service, action, mode, observe, held, priority, roles,
-      sealed_body, payload_digest, editable, idempotency_hash, idempotency_fingerprint, created_at, expires_at)
-    select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, clock.now, clock.now + $16 * interval '1 millisecond'
-    from (select clock_timestamp() as now) as clock
-    left join action_description rule on rule.project_id = $2 and rule.service = $4 and rule.action = $5
-    where ($3::text is null or ${keyStands("$2", "$3", "$19")})
-      and rule.least_priority is not distinct from $20 and rule.role is not distinct from $21
-      and coalesce(rule.observe_allowed, false) = $22
-      and ($23::text is null or exists (select 1 from project_role where project_id = $2 and name = $23))
-    on conflict (project_id, key_id, idempotency_hash) do nothing
-    returning id, project_id, status, held, expires_at
-  ), audited as (
-    insert into audit_entry (project_id, request_id, type, actor_kind, actor_id, actor_name, detail)
-    select project_id, id, 'request.created', 'agent', $3, $17, $18::jsonb from inserted
-  )
-  select id, status, held, expires_at from inserted`,
-);
-
 const REPLAY = statement(
   "ingest.replay",
   `
   select id, status, held, expires_at, idempotency_fingerprint from approval_request
   where project_id = $1 and key_id = $2 and idempotency_hash = $3`,
 );
-
-interface Stored {
-  id: string;
-  status: RequestReceipt["status"];
-  held: boolean;
-  expires_at: Date;
-  idempotency_fingerprint?: Buffer;
-}
 
 /** What makes two creates the same: all of the body but what differs from try to try. */
 function fingerprintOf(deps: Pick<Deps, "fingerprintKey">, input: RequestInput): Buffer {
@@ -239,45 +205,36 @@ function prepareProposal(
 }
 
 /** Stores a proposal by these rules. Null where something that they rest on changed, or an earlier call was the same. */
-async function store(
-  deps: Deps,
-  proposal: Proposal,
-  rules: ActionRules,
-  asker: Asker,
-): Promise<Stored | null> {
-  const { input, id, digest, hash } = proposal;
+function store(deps: Deps, proposal: Proposal, rules: ActionRules, asker: Asker): Promise<Stored | null> {
+  const { input, id, digest, hash, sealed, editable } = proposal;
+  const { projectId, keyId, secretHash, mode } = asker;
   const askedRole = input.metadata?.role ?? null;
   const observe = input.mode === "observe";
   // An observe request that the action's rule lets through is only recorded: nobody decides it, and it expires.
   const held = !(observe && rules.observe_allowed);
-  const { rows } = await deps.pool.query<Stored>(
-    deps.prepare(INSERT, [
-      id,
-      asker.projectId,
-      asker.keyId,
-      input.service,
-      input.action,
-      asker.mode,
-      observe,
-      held,
-      raised(input.priority, rules.least_priority ?? undefined),
-      checkRoles(rules, askedRole),
-      proposal.sealed,
-      digest,
-      proposal.editable,
-      hash,
-      hash ? proposal.fingerprint : null,
-      input.expires_in_ms ?? DEFAULT_EXPIRY_MS,
-      asker.name,
-      JSON.stringify({ payload_digest: digest, mode: asker.mode, held }),
-      asker.secretHash,
-      rules.least_priority,
-      rules.role,
-      rules.observe_allowed,
-      askedRole,
-    ]),
-  );
-  return rows[0] ?? null;
+  return deps.storeProposal({
+    id,
+    projectId,
+    keyId,
+    secretHash,
+    service: input.service,
+    action: input.action,
+    mode,
+    observe,
+    held,
+    priority: raised(input.priority, rules.least_priority ?? undefined),
+    roles: checkRoles(rules, askedRole),
+    sealed,
+    digest,
+    editable,
+    hash,
+    fingerprint: hash ? proposal.fingerprint : null,
+    expiresInMs: input.expires_in_ms ?? DEFAULT_EXPIRY_MS,
+    askerName: asker.name,
+    detail: JSON.stringify({ payload_digest: digest, mode, held }),
+    rules,
+    askedRole,
+  });
 }
 
 /** Rules from memory, where they know the role that is asked; else as they stand now. */

@@ -5,8 +5,6 @@ import type { JsonValue } from "@letsping/core";
 import { LetsPingError } from "@letsping/core";
 import type { RequestListItem } from "@letsping/core";
 import type { Actor } from "../auth/actor";
-import type { KeyActor } from "../auth/actor";
-import { keyStands } from "../auth/known-callers";
 import { statement } from "../db/statement";
 import type { Deps } from "../deps";
 
@@ -145,14 +143,6 @@ const FIND = statement(
   where request.project_id || '' = $1 and request.id = $2`,
 );
 
-const FIND_FOR_KEY = statement(
-  "request.find_for_key",
-  `
-  select ${REQUEST_COLUMNS}
-  from approval_request request join project on project.id = request.project_id
-  where request.project_id || '' = $1 and request.id = $2 and ${keyStands("$1", "$3", "$4")}`,
-);
-
 /** Reads a request of a project, or null. */
 export async function findRequest(
   deps: Pick<Deps, "pool" | "prepare">,
@@ -160,17 +150,6 @@ export async function findRequest(
   id: string,
 ): Promise<LoadedRequest | null> {
   const { rows } = await deps.pool.query<LoadedRequest>(deps.prepare(FIND, [projectId, id]));
-  return rows[0] ?? null;
-}
-
-/** The same for a key, and only while the key stands. Null says either. */
-export async function findRequestForKey(
-  deps: Pick<Deps, "pool" | "prepare">,
-  actor: KeyActor,
-  id: string,
-): Promise<LoadedRequest | null> {
-  const values = [actor.projectId, id, actor.keyId, actor.secretHash];
-  const { rows } = await deps.pool.query<LoadedRequest>(deps.prepare(FIND_FOR_KEY, values));
   return rows[0] ?? null;
 }
 

@@ -1,0 +1,126 @@
+import type { RequestReceipt } from "@letsping/core";
+import type { Pool } from "pg";
+import { keyStands } from "../auth/known-callers";
+import { createBatch } from "../db/batch";
+import { statement } from "../db/statement";
+import type { Prepare } from "../db/statement";
+import type { ActionRules } from "./known-rules";
+
+/** A request as it is to be stored, with what must still be true when it is. */
+export interface ProposalRow {
+  id: string;
+  projectId: string;
+  keyId: string | null;
+  /** SHA-256 of the key's secret; null where no key asks. */
+  secretHash: Buffer | null;
+  service: string;
+  action: string;
+  mode: "live" | "test";
+  observe: boolean;
+  held: boolean;
+  priority: string;
+  /** At most two: the rule's, and the one that was asked for. */
+  roles: readonly string[];
+  sealed: Buffer;
+  digest: string;
+  editable: boolean;
+  hash: Buffer | null;
+  fingerprint: Buffer | null;
+  expiresInMs: number;
+  askerName: string;
+  /** JSON of the audit row. */
+  detail: string;
+  /** The rules that it was made by. */
+  rules: ActionRules;
+  askedRole: string | null;
+}
+
+/** A request that was stored now, or earlier. */
+export interface Stored {
+  id: string;
+  status: RequestReceipt["status"];
+  held: boolean;
+  expires_at: Date;
+  idempotency_fingerprint?: Buffer;
+}
+
+/**
+ * Stores requests and their audit rows. One is not stored where its key no longer stands, the rules are not those that it
+ * was made by, or another call with its Idempotency-Key was earlier.
+ */
+// `offset 0` and the scalar sub-selects keep PostgreSQL to one look by primary key for each, whatever it guesses.
+const STORE = statement(
+  "ingest.store",
+  `
+  with asked as (
+    select * from unnest($1::text[], $2::text[], $3::text[], $4::bytea[], $5::text[], $6::text[], $7::text[], $8::boolean[],
+      $9::boolean[], $10::text[], $11::text[], $12::text[], $13::bytea[], $14::text[], $15::boolean[], $16::bytea[],
+      $17::bytea[], $18::float8[], $19::text[], $20::text[], $21::text[], $22::text[], $23::boolean[], $24::text[])
+    as given (id, project_id, key_id, secret_hash, service, action, mode, observe, held, priority, role, other_role,
+      sealed_body, payload_digest, editable, idempotency_hash, idempotency_fingerprint, expires_in_ms, asker_name, detail,
+      least_priority, ruled_role, observe_allowed, asked_role)
+  ), inserted as (
+    insert into approval_request (id, project_id, key_id, service, action, mode, observe, held, priority, roles,
+      sealed_body, payload_digest, editable, idempotency_hash, idempotency_fingerprint, created_at, expires_at)
+    select asked.id, asked.project_id, asked.key_id, asked.service, asked.action, asked.mode, asked.observe, asked.held,
+      asked.priority, array_remove(array[asked.role, asked.other_role], null), asked.sealed_body, asked.payload_digest,
+      asked.editable, asked.idempotency_hash, asked.idempotency_fingerprint, clock.now,
+      clock.now + asked.expires_in_ms * interval '1 millisecond'
+    from asked
+    cross join (select clock_timestamp() as now) as clock
+    left join lateral (
+      select least_priority, role, observe_allowed from action_description
+      where project_id = asked.project_id and service = asked.service and action = asked.action offset 0
+    ) as rule on true
+    where (asked.key_id is null or ${keyStands("asked.project_id", "asked.key_id", "asked.secret_hash")})
+      and rule.least_priority is not distinct from asked.least_priority
+      and rule.role is not distinct from asked.ruled_role
+      and coalesce(rule.observe_allowed, false) = asked.observe_allowed
+      and (asked.asked_role is null
+        or (select true from project_role where project_id = asked.project_id and name = asked.asked_role))
+    on conflict (project_id, key_id, idempotency_hash) do nothing
+    returning id, project_id, status, held, expires_at
+  ), audited as (
+    insert into audit_entry (project_id, request_id, type, actor_kind, actor_id, actor_name, detail)
+    select asked.project_id, asked.id, 'request.created', 'agent', asked.key_id, asked.asker_name, asked.detail::jsonb
+    from asked join inserted on inserted.id = asked.id
+  )
+  select id, status, held, expires_at from inserted`,
+);
+
+/** Stores a request, together with others of the same moment. Null where it was not stored. */
+export type StoreProposal = (row: ProposalRow) => Promise<Stored | null>;
+
+export function createStoreProposal(deps: { pool: Pool; prepare: Prepare }): StoreProposal {
+  return createBatch<ProposalRow, Stored | null>(async (rows) => {
+    const values = [
+      rows.map((row) => row.id),
+      rows.map((row) => row.projectId),
+      rows.map((row) => row.keyId),
+      rows.map((row) => row.secretHash),
+      rows.map((row) => row.service),
+      rows.map((row) => row.action),
+      rows.map((row) => row.mode),
+      rows.map((row) => row.observe),
+      rows.map((row) => row.held),
+      rows.map((row) => row.priority),
+      rows.map((row) => row.roles[0] ?? null),
+      rows.map((row) => row.roles[1] ?? null),
+      rows.map((row) => row.sealed),
+      rows.map((row) => row.digest),
+      rows.map((row) => row.editable),
+      rows.map((row) => row.hash),
+      rows.map((row) => row.fingerprint),
+      rows.map((row) => row.expiresInMs),
+      rows.map((row) => row.askerName),
+      rows.map((row) => row.detail),
+      rows.map((row) => row.rules.least_priority ?? null),
+      rows.map((row) => row.rules.role),
+      rows.map((row) => row.rules.observe_allowed),
+      rows.map((row) => row.askedRole),
+    ];
+    const { rows: stored } = await deps.pool.query<Stored>(deps.prepare(STORE, values));
+    const byId = new Map(stored.map((row) => [row.id, row]));
+    return rows.map((row) => byId.get(row.id) ?? null);
+  });
+}

@@ -18,7 +18,7 @@ import { missingOf } from "./package-contents";
 import { environmentWithPnpm } from "./pnpm.mjs";
 import { root } from "./pnpm.mjs";
 
-const PACKAGES = ["packages/core", "packages/sdk", "apps/server"];
+const PACKAGES = ["packages/core", "packages/sdk", "packages/guardrails", "apps/server"];
 
 const folder = mkdtempSync(join(tmpdir(), "letsping-packages-"));
 const problems: string[] = [];
@@ -107,35 +107,48 @@ const client = new sdk.LetsPing("lp_test_" + "a".repeat(40), { baseUrl: "http://
 if (typeof client.ask !== "function" || typeof client.guard !== "function") fail("LetsPing");
 const error = new core.LetsPingError("unavailable", "away");
 if (!(error instanceof Error) || !core.isLetsPingError(error) || error.status !== 503) fail("LetsPingError");
-console.log(Object.keys(sdk).sort().join(" "));
+const context = { projectId: "p", service: "s", action: "a", agent: "k", nowMs: 0, salt: "AAAAAAAAAAAAAAAAAAAAAA" };
+const verdict = guardrails.createGuardrails().evaluate({ note: "ssh -i, then http://169.254.169.254/" }, context);
+if (verdict.action !== "block" || verdict.findings.length === 0) fail("createGuardrails");
+if (typeof patterns.compilePattern !== "function") fail("compilePattern");
+console.log([sdk, guardrails, patterns].map((each) => Object.keys(each).sort().join(" ")).join("\\n"));
 `;
 
-function loadInEmptyFolder(core: Packed, sdk: Packed): void {
+const LOADED = [
+  ["core", "@letsping/core"],
+  ["sdk", "@letsping/sdk"],
+  ["guardrails", "@letsping/guardrails"],
+  ["patterns", "@letsping/guardrails/patterns"],
+];
+
+function loadInEmptyFolder(core: Packed, sdk: Packed, guardrails: Packed): void {
   const empty = join(folder, "empty");
   mkdirSync(empty);
   const dependencies = {
     "@letsping/core": `file:${core.tarball}`,
     "@letsping/sdk": `file:${sdk.tarball}`,
+    "@letsping/guardrails": `file:${guardrails.tarball}`,
+    re2js: `file:${packDependency("re2js", "packages/guardrails")}`,
     "@noble/hashes": `file:${packDependency("@noble/hashes", "packages/core")}`,
     zod: `file:${packDependency("zod", "packages/core")}`,
   };
   writeFileSync(join(empty, "package.json"), JSON.stringify({ name: "empty", private: true, dependencies }));
   run(
-    "install both packages in an empty folder, without a network",
+    "install the libraries in an empty folder, without a network",
     "npm",
     [...["install", "--offline", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"]],
     empty,
   );
   writeFileSync(
     join(empty, "probe.mjs"),
-    `import * as core from "@letsping/core";\nimport * as sdk from "@letsping/sdk";\n${PROBE}`,
+    `${LOADED.map(([name, from]) => `import * as ${name} from "${from}";`).join("\n")}\n${PROBE}`,
   );
   writeFileSync(
     join(empty, "probe.cjs"),
-    `const core = require("@letsping/core");\nconst sdk = require("@letsping/sdk");\n${PROBE}`,
+    `${LOADED.map(([name, from]) => `const ${name} = require("${from}");`).join("\n")}\n${PROBE}`,
   );
-  const imported = run("load both packages by import", process.execPath, ["probe.mjs"], empty);
-  const required = run("load both packages by require", process.execPath, ["probe.cjs"], empty);
+  const imported = run("load the libraries by import", process.execPath, ["probe.mjs"], empty);
+  const required = run("load the libraries by require", process.execPath, ["probe.cjs"], empty);
   note(
     "import and require give the same names",
     imported === required ? [] : [`${imported} and ${required}`],
@@ -155,9 +168,9 @@ try {
     run(`${path}: publint`, "pnpm", ["exec", "publint", "run", one.tarball, "--strict"]);
     if (one.manifest.exports) run(`${path}: types (attw)`, "pnpm", ["exec", "attw", one.tarball]);
   }
-  const [core, sdk, server] = PACKAGES.map((path) => packed.get(path));
+  const [core, sdk, guardrails, server] = PACKAGES.map((path) => packed.get(path));
   if (server) checkBundle(server);
-  if (core && sdk) loadInEmptyFolder(core, sdk);
+  if (core && sdk && guardrails) loadInEmptyFolder(core, sdk, guardrails);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -19,14 +19,14 @@ interface Bundler {
 const fromSdk = createRequire(new URL("../../packages/sdk/package.json", import.meta.url));
 const { build } = createRequire(fromSdk.resolve("tsup"))("esbuild") as Bundler;
 
-async function sizeOf(contents: string): Promise<BundleSize> {
+async function sizeOf(contents: string, platform: "browser" | "node"): Promise<BundleSize> {
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: fileURLToPath(new URL(".", import.meta.url)) },
     bundle: true,
     write: false,
     minify: true,
     format: "esm",
-    platform: "browser",
+    platform,
     target: "es2022",
     // A peer: a program that has Zod schemas has Zod.
     external: ["zod"],
@@ -36,10 +36,16 @@ async function sizeOf(contents: string): Promise<BundleSize> {
   return { minifiedBytes: Buffer.byteLength(text), gzipBytes: gzipSync(text, { level: 9 }).length };
 }
 
-/** Bundles the built SDK as a browser would get it: `LetsPing` alone, and everything that it exports. */
-export async function measureBundles(): Promise<{ letsPing: BundleSize; everything: BundleSize }> {
+/** Bundles the built SDK as a browser and as Node would get it: `LetsPing` alone, and everything that it exports. */
+export async function measureBundles(): Promise<{
+  letsPing: BundleSize;
+  everything: BundleSize;
+  letsPingInNode: BundleSize;
+}> {
+  const alone = 'export { LetsPing } from "@letsping/sdk"';
   return {
-    letsPing: await sizeOf('export { LetsPing } from "@letsping/sdk"'),
-    everything: await sizeOf('export * from "@letsping/sdk"'),
+    letsPing: await sizeOf(alone, "browser"),
+    everything: await sizeOf('export * from "@letsping/sdk"', "browser"),
+    letsPingInNode: await sizeOf(alone, "node"),
   };
 }

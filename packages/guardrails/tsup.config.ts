@@ -1,3 +1,8 @@
 import { preset } from "../../tsup.preset";
 
-export default { ...preset, dts: { entry: ["src/index.ts", "src/testing/index.ts"] } };
+export default {
+  ...preset,
+  // The contract of window stores is for tests in this repository.
+  entry: ["src/**/*.ts", "!src/**/*.test.ts", "!src/**/testing/**"],
+  dts: { entry: ["src/index.ts", "src/patterns/index.ts"] },
+};

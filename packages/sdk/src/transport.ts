@@ -9,6 +9,9 @@ import { resolveRoot } from "./options";
 import { abortedError } from "./pause";
 import { backOffMs } from "./pause";
 import { pause } from "./pause";
+import { senderOf } from "./send";
+import type { Answer } from "./send";
+import type { Call } from "./send";
 import { SDK_VERSION } from "./version";
 
 /** Longest time for one exchange beyond what the gateway was asked to hold, in milliseconds. */
@@ -16,6 +19,9 @@ const EXCHANGE_MS = 15_000;
 
 /** W3C Trace Context, version 00. */
 const TRACEPARENT = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+/** What a header can carry: RFC 9110, section 5.5. */
+const CARRIED = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /** One call to the gateway. */
 export interface CallSpec {
@@ -60,49 +66,47 @@ function text(value: unknown): string | undefined {
 }
 
 /** The error of an answer. An answer that is no JSON (a proxy's page) keeps its status. */
-function errorOf(response: Response, body: unknown): LetsPingError {
+function errorOf(answer: Answer, body: unknown): LetsPingError {
   const fields = (typeof body === "object" && body !== null ? body : {}) as Record<string, unknown>;
   const known = isErrorKey(fields["error"]) ? fields["error"] : undefined;
   const key =
-    known ??
-    STATUS_KEYS.get(response.status) ??
-    (response.status >= 500 ? "unavailable" : "bad_gateway_answer");
-  const retryAfter = Number(response.headers.get("retry-after"));
+    known ?? STATUS_KEYS.get(answer.status) ?? (answer.status >= 500 ? "unavailable" : "bad_gateway_answer");
+  const retryAfter = Number(answer.header("retry-after"));
   const details = fields["details"];
   return new LetsPingError(
     key,
-    text(fields["message"]) ?? `The gateway answered ${response.status} without saying why.`,
+    text(fields["message"]) ?? `The gateway answered ${answer.status} without saying why.`,
     {
       details: typeof details === "object" && details !== null ? (details as Record<string, unknown>) : {},
       hint: text(fields["hint"]),
-      traceId: text(fields["trace_id"]) ?? response.headers.get("x-trace-id") ?? undefined,
+      traceId: text(fields["trace_id"]) ?? answer.header("x-trace-id") ?? undefined,
       retryAfterSeconds: Number.isFinite(retryAfter) && retryAfter > 0 ? retryAfter : undefined,
     },
   );
 }
 
-async function readJson(response: Response): Promise<unknown> {
-  const body = await response.text();
+function jsonOf({ text }: Answer): unknown {
   try {
-    return JSON.parse(body) as unknown;
+    return JSON.parse(text) as unknown;
   } catch {
     // Whatever answered is no gateway; the caller sees the status instead.
     return undefined;
   }
 }
 
-/** Joins signals; the returned function frees the timer and the listener. */
+/** Ends an exchange when its time is over or the caller gives up; `free` ends the timer and the listener. */
 function limitTime(
   signal: AbortSignal | undefined,
   limitMs: number,
-): { signal: AbortSignal; free: () => void } {
-  const limit = new AbortController();
-  const onAbort = () => limit.abort(signal?.reason);
-  const timer = setTimeout(() => limit.abort(new Error(`no answer within ${limitMs} ms`)), limitMs);
-  if (signal?.aborted) onAbort();
+): { onEnd: Call["onEnd"]; free: () => void } {
+  let end: (reason: unknown) => void = () => undefined;
+  const onAbort = () => end(signal?.reason);
+  const timer = setTimeout(() => end(new Error(`no answer within ${limitMs} ms`)), limitMs);
   signal?.addEventListener("abort", onAbort, { once: true });
   return {
-    signal: limit.signal,
+    onEnd(ends) {
+      end = ends;
+    },
     free() {
       clearTimeout(timer);
       signal?.removeEventListener("abort", onAbort);
@@ -121,7 +125,11 @@ function traceparentOf(options: LetsPingOptions): string | undefined {
 }
 
 /** Headers of a call, checked here: a text that HTTP cannot carry is no network failure. */
-function headersOf(apiKey: string, spec: CallSpec, traceparent: string | undefined): Headers {
+function headersOf(
+  apiKey: string,
+  spec: CallSpec,
+  traceparent: string | undefined,
+): Readonly<Record<string, string>> {
   const fields: Record<string, string> = {
     Authorization: `Bearer ${apiKey}`,
     "X-LetsPing-Version": "2",
@@ -130,15 +138,19 @@ function headersOf(apiKey: string, spec: CallSpec, traceparent: string | undefin
   if (spec.body !== undefined) fields["Content-Type"] = "application/json";
   if (traceparent !== undefined) fields["traceparent"] = traceparent;
   if (spec.idempotencyKey !== undefined) fields["Idempotency-Key"] = spec.idempotencyKey;
-  try {
-    return new Headers(fields);
-  } catch {
-    // The cause would quote the text, and the text may be the key.
-    throw new LetsPingError(
-      "invalid_option",
-      "The API key or the idempotency key holds a character that an HTTP header cannot carry.",
-    );
+  for (const name in fields) {
+    // A key that was read from a file ends with a line break.
+    const value = (fields[name] ?? "").trim();
+    if (!CARRIED.test(value)) {
+      // The text is not quoted: it may be the key.
+      throw new LetsPingError(
+        "invalid_option",
+        "The API key or the idempotency key holds a character that an HTTP header cannot carry.",
+      );
+    }
+    fields[name] = value;
   }
+  return fields;
 }
 
 /** Makes the transport. Nothing is read or checked before the first call. */
@@ -146,9 +158,9 @@ export function createTransport(apiKey: string | undefined, options: LetsPingOpt
   const allowsPartA = options.compatibility === "part-a";
 
   /** @throws LetsPingError where the answer is no answer of a gateway of version 2 */
-  function requireVersion(response: Response, url: string, spec: CallSpec): void {
+  function requireVersion(answer: Answer, url: string, spec: CallSpec): void {
     if (allowsPartA || spec.path.startsWith("/.well-known/")) return;
-    if (response.headers.get("x-letsping-version") === "2") return;
+    if (answer.header("x-letsping-version") === "2") return;
     throw new LetsPingError(
       "gateway_too_old",
       `${url} answered without X-LetsPing-Version: 2, so it gives no receipts.`,
@@ -159,18 +171,18 @@ export function createTransport(apiKey: string | undefined, options: LetsPingOpt
     const headers = headersOf(resolveApiKey(apiKey), spec, traceparentOf(options));
     const url = `${resolveRoot(options.baseUrl)}${spec.path}`;
     const body = spec.body === undefined ? null : JSON.stringify(spec.body);
-    const send = options.fetch ?? globalThis.fetch;
+    if (spec.signal?.aborted) throw abortedError(spec.signal);
+    const send = senderOf(options.fetch);
     const limitMs = spec.exchangeMs ?? (spec.holdMs ?? 0) + EXCHANGE_MS;
-    const { signal, free } = limitTime(spec.signal, limitMs);
+    const { onEnd, free } = limitTime(spec.signal, limitMs);
     try {
-      // A redirect could carry the key to another host. Not "error": with it Node loses an answer of 421 to a POST.
-      const response = await send(url, { method: spec.method, headers, body, signal, redirect: "manual" });
-      const answer = await readJson(response);
-      if (!response.ok) throw errorOf(response, answer);
-      if (typeof answer !== "object" || answer === null)
+      const answer = await send({ url, method: spec.method, headers, body, onEnd });
+      const value = jsonOf(answer);
+      if (answer.status < 200 || answer.status > 299) throw errorOf(answer, value);
+      if (typeof value !== "object" || value === null)
         throw new LetsPingError("bad_gateway_answer", `${url} answered, but not with a JSON object.`);
-      requireVersion(response, url, spec);
-      return answer as T;
+      requireVersion(answer, url, spec);
+      return value as T;
     } catch (cause) {
       if (isLetsPingError(cause)) throw cause;
       if (spec.signal?.aborted) throw abortedError(spec.signal);

@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
+import { describe } from "vitest";
 import { inject } from "vitest";
-import { LetsPing } from "../src/index";
 import type { LetsPingOptions } from "../src/index";
-import { isLetsPingError } from "../src/index";
 import type { LetsPingError } from "../src/index";
+import { LetsPing } from "../src/node";
+import { isLetsPingError } from "../src/node";
 import { API_KEY } from "./gateway-process";
 import { signIn } from "./owner";
 import type { Owner } from "./owner";
@@ -25,6 +26,18 @@ export function newAction(): string {
 /** An agent's client of the shared gateway, or of what stands in front of it. */
 export function agent(options: LetsPingOptions = {}, apiKey = API_KEY): LetsPing {
   return new LetsPing(apiKey, { baseUrl: inject("gatewayUrl"), ...options });
+}
+
+/** Runs tests over Node's own HTTP client, which the entry for Node takes by itself, and over `fetch`. */
+export function overEveryTransport(tests: (agentOf: typeof agent, own: LetsPingOptions) => void): void {
+  const byFetch: LetsPingOptions = { fetch: (input, init) => globalThis.fetch(input, init) };
+  const transports: [string, LetsPingOptions][] = [
+    ["node:http", {}],
+    ["fetch", byFetch],
+  ];
+  describe.each(transports)("over %s", (_name, own) => {
+    tests((options, apiKey) => agent({ ...own, ...options }, apiKey), own);
+  });
 }
 
 export function owner(): Promise<Owner> {

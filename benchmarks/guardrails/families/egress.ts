@@ -140,6 +140,10 @@ const HOSTILE = [
   ...[
     "a",
     ":",
+    "://",
+    "0://",
+    "[",
+    "%41",
     "/",
     "//",
     "\\\\",
@@ -164,6 +168,8 @@ const HOSTILE = [
     "http://a@",
     "http://a?@b",
     "http：／／①",
+    "http://a.a\\@b.b ",
+    "http://0o1.",
   ],
   ...[
     "http://localhost ",

@@ -118,7 +118,7 @@ function readIpv4(text: string, anySpelling: boolean): HostReading | null {
 /** Reads an IPv6 address with or without brackets, and without them also with a port behind. */
 function readIpv6(text: string, anySpelling: boolean): HostReading | null {
   const bracketed = text.startsWith("[");
-  const inside = bracketed ? (text.slice(1).split("]", 1)[0] ?? "") : text;
+  const [inside = ""] = text.slice(bracketed ? 1 : 0).split("]", 1);
   // Eight groups of two are rather the name of a network card (EUI-64), and `a::b` a name in a program.
   const isAddress =
     /[0-9]/.test(inside) && (inside.includes("::") || /[0-9a-f]{3}|(?:^|:)[0-9a-f](?::|$)/.test(inside));
@@ -131,10 +131,21 @@ function readIpv6(text: string, anySpelling: boolean): HostReading | null {
   return null;
 }
 
+/** Numbers as programming languages write them: `0o177` and `o177` are octal, `0b1` is binary. */
+const LANGUAGE_NUMBER = /(?<![^.])(?:0?o(?=[0-7])|0b([01]{1,32})(?![^.]))/g;
+
+function readLanguageNumbers(host: string): string {
+  // Most hosts have none, and need not be searched.
+  if (!/^0?[ob]|\.0?[ob]/.test(host)) return host;
+  return host.replace(LANGUAGE_NUMBER, (_, bits?: string) =>
+    bits === undefined ? "0" : String(Number.parseInt(bits, 2)),
+  );
+}
+
 function readHostLiteral(written: string, anySpelling: boolean): HostReading | null {
   let end = written.length;
   while (written.charCodeAt(end - 1) === 46) end--;
-  const host = written.slice(0, end);
+  const host = readLanguageNumbers(written.slice(0, end));
   const reading = /^[0-9]/.test(host) ? readIpv4(host, anySpelling) : null;
   if (reading !== null || ENDS_IN_NUMBER.test(host) || !/^[a-z0-9_.-]+$/.test(host)) return reading;
   const name = ofName(host);
@@ -151,32 +162,40 @@ function readLiteral(piece: string, anySpelling: boolean): HostReading | null {
     if (reading !== null) return reading;
   }
   // Behind the first colon should be a port, but some parsers look for the host behind the last.
-  for (const [index, host] of text.split(":", 4).entries()) {
+  for (const [index, host] of text.split(/[:[\]]/, 4).entries()) {
     const reading = readHostLiteral(host, anySpelling && index === 0);
     if (reading !== null) return reading;
   }
   return null;
 }
 
-/** What no host holds: the delimiters of a URL, and characters at which some parser was seen to stop. */
-const PIECE = /[^@\\/?#&;,|^<>"'`(){}=*!$+~\s\p{Cc}]+/gu;
+/**
+ * What no host holds once it is folded: the delimiters of a URL, what is not ASCII, and characters at which some parser was
+ * seen to stop.
+ */
+const PIECE = /[^@\\/?#&;,|^<>"'`(){}=*!$+~%\s\p{Cc}\u0080-\u{10ffff}]+/gu;
+/** Behind one of these a piece is the beginning of something else: of `50%`, or of a name of another script. */
+const GOES_ON = /[%\u0080-\uffff]/;
 
 /**
  * Where in an authority a host may stand: at the start and behind `@` or a backslash; in one that the standard takes,
  * also behind any character that is not one of a query; in one that it refuses, anywhere.
  */
-const PLACES = { spaced: /^[@\\]?$/, taken: /^[^?#&=/\s]?$/, refused: /^/ };
+const PLACES = { spaced: /(?:^|[@\\])\s*$/, taken: /^$|[^?#&=/\s]$/, refused: /^/ };
 
 /** Looks for a host that leads inside at every place where some parser may look for a host. */
 function findLiteral(authority: string, place: keyof typeof PLACES): HostReading | null {
   const folded = foldAuthority(authority);
+  const isLastAt = folded.indexOf("@") === folded.lastIndexOf("@");
   for (const match of folded.matchAll(PIECE)) {
-    const before = folded.charAt(match.index - 1);
+    // The few characters before tell enough: more white space than that is no place for a host.
+    const before = folded.slice(Math.max(0, match.index - 4), match.index);
     const after = folded.charAt(match.index + match[0].length);
     if (!PLACES[place].test(before)) continue;
     // At the start, what a user name may be (`http://12345@…`) is an address only where it surely is one.
-    const anySpelling = PLACES.spaced.test(before) && !(before === "" && after === "@");
-    const reading = readLiteral(match[0], anySpelling);
+    const isUser = before === "" && after === "@" && isLastAt;
+    const isHostPlace = PLACES.spaced.test(before) || (place === "refused" && /[,;]$/.test(before));
+    const reading = readLiteral(match[0], isHostPlace && !isUser && !GOES_ON.test(after));
     if (reading !== null) return reading;
   }
   return null;
@@ -186,7 +205,9 @@ function findLiteral(authority: string, place: keyof typeof PLACES): HostReading
 function isMeantAsAddress(authority: string): boolean {
   const folded = foldAuthority(authority);
   const host = folded.slice(folded.lastIndexOf("@") + 1);
-  return /^\[[0-9a-fx.]*:/.test(host) || ENDS_IN_NUMBER.test(host.split(/[:/?#\\]/, 1)[0] ?? "");
+  return (
+    /^\[+(?:[0-9a-fx.]*:|v[0-9a-f]+\.)/.test(host) || ENDS_IN_NUMBER.test(host.split(/[:/?#\\]/, 1)[0] ?? "")
+  );
 }
 
 /**
@@ -232,6 +253,22 @@ export function isAmbiguous(authority: string): boolean {
   const folded = foldAuthority(authority);
   const at = folded.lastIndexOf("@");
   return folded.indexOf("@") !== at || (at >= 0 && /[/\\?#\s]/.test(folded.slice(0, at)));
+}
+
+/**
+ * A host, then what ends it for one program and belongs to a user name for another, then a second host:
+ * `one.example\\@two.example`, `one.example#@two.example`, `one.example &@two.example`.
+ */
+const DIVIDED = /^(?:[^@\\?#\s]*@)?([^@\\?#:\s]+)(?::\d*)?(?:\\[^@]*|[?#][^\w@=]{0,4}|\s+&)@([^@\\?#:\s]+)/;
+
+/**
+ * Whether an authority names two public hosts, of which some programs go to the one and some to the other. Unlike
+ * `isAmbiguous` it counts only what nobody writes who means one host, so that it holds for every text.
+ */
+export function namesTwoHosts(authority: string): boolean {
+  if (!/[\\?#\s]/.test(authority) || !authority.includes("@")) return false;
+  const [, one = "", other = ""] = DIVIDED.exec(foldAuthority(authority)) ?? [];
+  return one !== other && /[^.]\.[^.]/.test(one) && /[^.]\.[^.]/.test(other);
 }
 
 /**

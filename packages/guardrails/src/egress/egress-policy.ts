@@ -8,6 +8,7 @@ import { inRange } from "./address";
 import { parseRange } from "./address";
 import type { HostReading } from "./classify-host";
 import { isAmbiguous } from "./classify-host";
+import { namesTwoHosts } from "./classify-host";
 import { readAuthority } from "./classify-host";
 import { readBareHost } from "./classify-host";
 import { readSpacedAuthority } from "./classify-host";
@@ -50,7 +51,8 @@ export const EgressSettings = z
       .default([])
       .describe(
         "Names that are allowed even where they are local: exact (db.internal), or with every name below (*.example.com, " +
-          "which is not example.com itself). International names may be written either way.",
+          "which is not example.com itself). International names may be written either way. From 0 to 1,000 names of at " +
+          "most 256 characters; default none.",
       ),
     allowed_ranges: z
       .array(Range)
@@ -58,13 +60,16 @@ export const EgressSettings = z
       .default([])
       .describe(
         "Addresses that are allowed even where they are private, for example 10.1.0.0/16. A metadata address is allowed " +
-          "only where it is named alone, for example 169.254.169.254.",
+          "only where it is named alone, for example 169.254.169.254. From 0 to 1,000 ranges; default none.",
       ),
     allowed_schemes: z
       .array(z.string().regex(/^[a-z][a-z0-9+.-]{0,31}$/))
       .max(100)
       .nullish()
-      .describe("For example https. Not given: all but those that read files or speak other protocols."),
+      .describe(
+        "Schemes that are allowed, in lower case without the colon, for example https. From 0 to 100. Not given: all but " +
+          "those that read files or speak other protocols.",
+      ),
     only_allowed: z
       .boolean()
       .default(false)
@@ -120,8 +125,9 @@ function judgeHost(reading: HostReading, authority: string, policy: EgressPolicy
   const { host, rule } = reading;
   if (rule === "egress.confusion") return { rule, host };
   if (policy.onlyAllowed && isAmbiguous(authority)) return { rule: "egress.confusion", host };
-  if (rule === null && !policy.onlyAllowed) return null;
-  return isAllowed(reading, policy) ? null : { rule: rule ?? "egress.not_allowed", host };
+  const isGood = (rule === null && !policy.onlyAllowed) || isAllowed(reading, policy);
+  if (!isGood) return { rule: rule ?? "egress.not_allowed", host };
+  return namesTwoHosts(authority) ? { rule: "egress.confusion", host } : null;
 }
 
 function isRefusedScheme(scheme: string, { schemes }: EgressPolicy): boolean {

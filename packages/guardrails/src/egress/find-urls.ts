@@ -42,8 +42,8 @@ const HOST_LENGTH_MAX = 512;
 const SCHEME_LENGTH_MAX = 32;
 
 /**
- * What one text may cost: each plain URL 10, each odd one its length and 128. That is 26,000 plain ones, as many as fit
- * into 1 MB at 40 characters each, or 2,000 odd ones; either takes at most 40 ms. The rest of such a text is refused.
+ * What one text may cost: each plain URL 10, each odd one 128 and twice its length. That is 26,000 plain ones, as many as
+ * fit into 1 MB at 40 characters each, or 1,500 odd ones; either takes at most 40 ms. The rest of such a text is refused.
  */
 const BUDGET = 1 << 18;
 const PLAIN_COST = 10;
@@ -130,7 +130,7 @@ function addAuthority(search: Search, start: number, scheme: string, kind: Kind,
   const end = isWhole && !isSpaced ? wholeEnd : endInText(text, from, last);
   if (end > from) push(search, start, scheme, kind, from, end);
   if (isSpaced) push(search, start, scheme, "spaced", from, wholeEnd);
-  return spend(search, ODD_COST + Math.min(end - from, AUTHORITY_LENGTH_MAX));
+  return spend(search, ODD_COST + 2 * Math.min(end - from, AUTHORITY_LENGTH_MAX));
 }
 
 /** Adds the URL whose scheme ends at a colon, if one does. False when nothing more is to be read. */
@@ -141,7 +141,11 @@ function addAtColon(search: Search, colon: number): boolean {
   while (isSlash(text.charCodeAt(from))) from++;
   const slashes = from - colon - 1;
   const start = startOfScheme(text, colon);
-  if (start === colon) return true;
+  // `0://host` has no scheme, but some parsers pass over what stands there.
+  if (start === colon)
+    return (
+      slashes < 2 || text.charCodeAt(colon + 1) !== 47 || addAuthority(search, colon - 1, "", "other", from)
+    );
   const scheme = schemeOf(text.slice(start, colon));
   if (SPECIAL_SCHEMES.has(scheme)) {
     const isFirst = start === search.first;
@@ -187,7 +191,7 @@ function addEncoded(search: Search): void {
     const end = from + (length < 0 ? rest.length : length);
     const start = startOfScheme(search.text, match.index);
     push(search, start, "", "encoded", from, end);
-    if (!spend(search, ODD_COST + end - from)) return;
+    if (!spend(search, ODD_COST + 2 * (end - from))) return;
   }
 }
 

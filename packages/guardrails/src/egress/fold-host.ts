@@ -50,15 +50,16 @@ export function foldCharacters(text: string): string {
     .replace(/\p{Default_Ignorable_Code_Point}/gu, "");
 }
 
-/** Replaces `%xx` once: as UTF-8, or where it is none, those that are ASCII. */
+/** Replaces `%xx` once: as UTF-8, or where it is none, those that are ASCII, and each other by U+FFFD as decoders do. */
 function decodeOnce(text: string): string {
   return text.replace(/(?:%[0-9a-f]{2})+/gi, (run) => {
     try {
       return decodeURIComponent(run);
     } catch {
-      return run.replace(/%([0-7][0-9a-f])/gi, (_, code: string) =>
-        String.fromCharCode(Number.parseInt(code, 16)),
-      );
+      return run.replace(/%([0-9a-f]{2})/gi, (_, code: string) => {
+        const byte = Number.parseInt(code, 16);
+        return byte < 128 ? String.fromCharCode(byte) : "\ufffd";
+      });
     }
   });
 }

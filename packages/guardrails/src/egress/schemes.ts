@@ -9,7 +9,8 @@ export const SPECIAL_SCHEMES: ReadonlySet<string> = new Set(["http", "https", "w
 export const DANGEROUS_SCHEMES: ReadonlySet<string> = new Set(
   (
     "file netdoc local unix npipe res view-source jar zip phar rar zlib ogg compress.zlib compress.bzip2 glob expect " +
-    "php gopher gophers dict finger telnet ldap ldaps ldapi rmi iiop corbaname jndi tftp sftp scp ssh2 smb smbs cifs " +
+    "php ssh2 ssh2.exec ssh2.shell ssh2.tunnel ssh2.sftp ssh2.scp gopher gophers dict finger telnet ldap ldaps ldapi " +
+    "rmi iiop corbaname jndi tftp sftp scp smb smbs cifs " +
     "nfs afp imap imaps pop3 pop3s smtp smtps http+unix https+unix"
   ).split(" "),
 );

@@ -21,6 +21,9 @@ const METADATA = [
   "fd00:ec2::254", // AWS
   "fd00:ec2::23", // AWS EKS pods
   "fd20:ce::254", // Google Cloud
+  "169.254.169.255", // Linode
+  "fd00:a9fe:a9fe::1", // Linode
+  "fd00:c1::a9fe:a9fe", // Oracle
   "fd00:42::42", // Scaleway
   "fe80::a9fe:a9fe", // OpenStack
 ];

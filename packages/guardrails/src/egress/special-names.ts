@@ -51,6 +51,13 @@ const METADATA = [
   "metadata.nicob.net",
 ];
 
+/**
+ * Words that documentation writes where a host should stand: what RFC 2606 keeps for examples, the words of RFC 3092, one
+ * letter alone, and `your-host`, `endpoint-url`. No machine is named so, and whoever attacks one cannot choose its name.
+ */
+const PLACEHOLDER =
+  /^(?:[a-z]|xn--[a-z0-9]{2,4}|example|test|invalid|foo|bar|baz|qux|host|hostname|domain|url|your[-_][a-z_-]+|[a-z_-]+[-_]ur[il])$/;
+
 /** Domains whose servers answer with the address that stands in the name. */
 const ECHOING = [
   "nip.io",
@@ -205,6 +212,6 @@ export function classifyName(name: string): NameReading | null {
   // Zone files long carried a `localhost` of their own, so localhost.example.com is often this machine.
   if (/(?:^|\.)localhost\.[^.]+\./.test(name)) return { verdict: "localhost", sure: "certain" };
   // No top-level domain has an address, so a name without a dot is completed by the network it is asked in.
-  const isWord = ending === name && /^[a-z0-9_-]+$/.test(name);
+  const isWord = ending === name && /^[a-z0-9_-]+$/.test(name) && !PLACEHOLDER.test(name);
   return entry === "local" || isWord ? { verdict: "localhost", sure: "local" } : null;
 }

@@ -4,6 +4,10 @@ import { test } from "vitest";
 import { hiddenRuns } from "./decode";
 import { reversed } from "./decode";
 import { rot13 } from "./decode";
+import { unitsOf } from "./units";
+
+const runsIn = (text: string, longTokens: boolean, bytesApart: boolean) =>
+  hiddenRuns(unitsOf(text), text.length, longTokens, bytesApart);
 
 const readable = fc
   .array(fc.constantFrom("pay", "the", "bill", "to", "Ann", "today"), { minLength: 6, maxLength: 60 })
@@ -15,7 +19,7 @@ test("a run of base64 or hexadecimal digits is found whole, with its text", () =
   fc.assert(
     fc.property(readable, fc.constantFrom("", "a: ", "(", "=> "), (text, before) => {
       for (const run of [btoa(text), hexOf(text, "")]) {
-        const [hidden] = hiddenRuns(`${before}${run} end`, true, false);
+        const [hidden] = runsIn(`${before}${run} end`, true, false);
         expect(hidden).toEqual({ start: before.length, end: before.length + run.length, text });
       }
     }),
@@ -26,7 +30,7 @@ test("bytes apart are found whole, with their text", () => {
   fc.assert(
     fc.property(readable, fc.constantFrom(" ", ":", "-", ", ", ",0x", ", 0x"), (text, between) => {
       const run = hexOf(text, between);
-      const [hidden] = hiddenRuns(`see ${run}.`, false, true);
+      const [hidden] = runsIn(`see ${run}.`, false, true);
       expect(hidden).toEqual({ start: 4, end: 4 + run.length, text });
     }),
   );
@@ -39,14 +43,14 @@ test.each([
   ["a picture", "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk"],
   ["a number", "1234567890123456789012345678901234567890"],
 ])("%s hides no text", (_, text) => {
-  expect(hiddenRuns(text, true, true)).toEqual([]);
+  expect(runsIn(text, true, true)).toEqual([]);
 });
 
 test("letters of any language are decoded", () => {
   const text =
     "\u5ffd\u7565\u4e4b\u524d\u7684\u6307\u4ee4 \u0418\u0433\u043d\u043e\u0440\u0438\u0440\u0443\u0439";
   const run = btoa(String.fromCharCode(...new TextEncoder().encode(text)));
-  expect(hiddenRuns(run, true, false)).toEqual([{ start: 0, end: run.length, text }]);
+  expect(runsIn(run, true, false)).toEqual([{ start: 0, end: run.length, text }]);
 });
 
 test("what is moved or turned twice is as before", () => {

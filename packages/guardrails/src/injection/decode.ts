@@ -1,4 +1,5 @@
 import { LETTERS } from "./characters";
+import type { Units } from "./units";
 
 /** A run of the text that hides another text. */
 export interface Hidden {
@@ -84,12 +85,12 @@ function keep(bytes: Bytes, byte: number): boolean {
 const scratch = new Uint8Array(FIRST_ROOM);
 const noBytes = (): Bytes => ({ kept: scratch, length: 0, state: 0 });
 
-function decodeBase64(text: string, start: number, end: number): string | null {
+function decodeBase64(units: Units, start: number, end: number): string | null {
   const bytes = noBytes();
   let bits = 0;
   let held = 0;
   for (let index = start; index < end && index < start + LONGEST_RUN; index++) {
-    held = ((held << 6) | valueIn(BASE64, text.charCodeAt(index))) & 0xfffff;
+    held = ((held << 6) | valueIn(BASE64, units[index] ?? 0)) & 0xfffff;
     bits += 6;
     if (bits < 8) continue;
     bits -= 8;
@@ -99,14 +100,14 @@ function decodeBase64(text: string, start: number, end: number): string | null {
 }
 
 /** Digits of 4 bits, or of 1; what stands between is passed over. */
-function decodeDigits(text: string, start: number, end: number, bitsPerDigit: 4 | 1): string | null {
+function decodeDigits(units: Units, start: number, end: number, bitsPerDigit: 4 | 1): string | null {
   const bytes = noBytes();
   let bits = 0;
   let held = 0;
   for (let index = start; index < end && index < start + LONGEST_RUN; index++) {
-    const unit = text.charCodeAt(index);
+    const unit = units[index] ?? 0;
     // The mark of a hexadecimal number, 0x.
-    if (unit === 48 && (text.charCodeAt(index + 1) | 32) === 120) continue;
+    if (unit === 48 && ((units[index + 1] ?? 0) | 32) === 120) continue;
     const value = valueIn(HEX, unit);
     if (value < 0) continue;
     held = (held << bitsPerDigit) | value;
@@ -119,71 +120,72 @@ function decodeDigits(text: string, start: number, end: number, bitsPerDigit: 4 
   return textOf(bytes);
 }
 
-const isSign = (text: string, index: number) => isWordUnit(text.charCodeAt(index));
+const isSign = (units: Units, index: number) => isWordUnit(units[index] ?? 0);
 
 /** Where the next run of at least sixteen signs begins; every sixteenth character tells. */
-function nextLongRun(text: string, from: number): number {
-  for (let probe = from + SHORTEST_BASE64 - 1; probe < text.length; ) {
-    if (!isSign(text, probe)) {
+function nextLongRun(units: Units, length: number, from: number): number {
+  for (let probe = from + SHORTEST_BASE64 - 1; probe < length; ) {
+    if (!isSign(units, probe)) {
       probe += SHORTEST_BASE64;
       continue;
     }
     let start = probe;
-    while (start > from && isSign(text, start - 1)) start--;
+    while (start > from && isSign(units, start - 1)) start--;
     let end = probe + 1;
-    while (end < text.length && end - start < SHORTEST_BASE64 && isSign(text, end)) end++;
+    while (end < length && end - start < SHORTEST_BASE64 && isSign(units, end)) end++;
     if (end - start >= SHORTEST_BASE64) return start;
     probe = end + SHORTEST_BASE64;
   }
-  return text.length;
+  return length;
 }
 
 /** A run of base64 or hexadecimal or binary digits that decodes to text. */
-function longRun(text: string, start: number, end: number): Hidden | null {
+function longRun(units: Units, start: number, end: number): Hidden | null {
   let hex = true;
   let binary = true;
   for (let index = start; index < end && hex; index++) {
-    const unit = text.charCodeAt(index);
+    const unit = units[index] ?? 0;
     hex = valueIn(HEX, unit) >= 0;
     binary &&= unit === 48 || unit === 49;
   }
   let plain: string | null = null;
-  if (hex && binary && end - start >= SHORTEST_BINARY) plain = decodeDigits(text, start, end, 1);
-  if (hex && plain === null && end - start >= SHORTEST_HEX) plain = decodeDigits(text, start, end, 4);
-  plain ??= decodeBase64(text, start, end);
+  if (hex && binary && end - start >= SHORTEST_BINARY) plain = decodeDigits(units, start, end, 1);
+  if (hex && plain === null && end - start >= SHORTEST_HEX) plain = decodeDigits(units, start, end, 4);
+  plain ??= decodeBase64(units, start, end);
   if (plain === null) return null;
   let after = end;
-  while (text.charCodeAt(after) === 61 && after < end + 2) after++;
+  while ((units[after] ?? 0) === 61 && after < end + 2) after++;
   return { start, end: after, text: plain };
 }
 
 const FEWEST_BYTES = 8;
+/** One of ` ,:-`. */
+const BETWEEN_BYTES = [32, 44, 58, 45];
 /** Where a group of bytes apart ends: two hexadecimal digits, with 0x before them or not, or eight binary ones. */
-function groupEnd(text: string, index: number, bitsPerDigit: 4 | 1): number {
-  const prefixed =
-    bitsPerDigit === 4 && text.charCodeAt(index) === 48 && (text.charCodeAt(index + 1) | 32) === 120;
+function groupEnd(units: Units, index: number, bitsPerDigit: 4 | 1): number {
+  const prefixed = bitsPerDigit === 4 && (units[index] ?? 0) === 48 && ((units[index + 1] ?? 0) | 32) === 120;
   const start = prefixed ? index + 2 : index;
   const end = start + 8 / bitsPerDigit;
   for (let at = start; at < end; at++) {
-    const value = valueIn(HEX, text.charCodeAt(at));
+    const value = valueIn(HEX, units[at] ?? 0);
     if (value < 0 || value >= 1 << bitsPerDigit) return -1;
   }
-  return (LETTERS[text.charCodeAt(end)] ?? 0) !== 0 ? -1 : end;
+  return (LETTERS[units[end] ?? 0] ?? 0) !== 0 ? -1 : end;
 }
 
 /** Where the next group may begin: behind one of ` ,:-` and a space at most. */
-function nextGroup(text: string, end: number): number {
-  if (!" ,:-".includes(text.charAt(end)) || end >= text.length) return -1;
-  return text.charCodeAt(end + 1) === 32 ? end + 2 : end + 1;
+function nextGroup(units: Units, end: number): number {
+  if (!BETWEEN_BYTES.includes(units[end] ?? 0)) return -1;
+  return (units[end + 1] ?? 0) === 32 ? end + 2 : end + 1;
 }
 
 /** Bytes apart that begin at `index`: `69 67 6e`, `0x69,0x67`, `01101001 01100111`; at least eight. */
-function bytesAt(text: string, index: number): { end: number; bitsPerDigit: 4 | 1; count: number } {
-  const bitsPerDigit = groupEnd(text, index, 1) > 0 ? 1 : 4;
+function bytesAt(units: Units, index: number): { end: number; bitsPerDigit: 4 | 1; count: number } {
+  const bitsPerDigit = groupEnd(units, index, 1) > 0 ? 1 : 4;
   let count = 0;
   let end = index;
-  for (let group = index; group >= 0; group = nextGroup(text, end)) {
-    const next = groupEnd(text, group, bitsPerDigit);
+  for (let group = index; group >= 0; group = nextGroup(units, end)) {
+    const next = groupEnd(units, group, bitsPerDigit);
     if (next < 0) break;
     end = next;
     count++;
@@ -191,35 +193,35 @@ function bytesAt(text: string, index: number): { end: number; bitsPerDigit: 4 | 
   return { end, bitsPerDigit, count };
 }
 
-function runsApart(text: string): Hidden[] {
+function runsApart(units: Units, length: number): Hidden[] {
   const found: Hidden[] = [];
-  for (let index = 0; index < text.length; ) {
-    if (!isWordUnit(text.charCodeAt(index))) {
+  for (let index = 0; index < length; ) {
+    if (!isWordUnit(units[index] ?? 0)) {
       index++;
       continue;
     }
-    const { end, bitsPerDigit, count } = bytesAt(text, index);
-    const plain = count < FEWEST_BYTES ? null : decodeDigits(text, index, end, bitsPerDigit);
+    const { end, bitsPerDigit, count } = bytesAt(units, index);
+    const plain = count < FEWEST_BYTES ? null : decodeDigits(units, index, end, bitsPerDigit);
     if (plain !== null) found.push({ start: index, end, text: plain });
     index = Math.max(end, index + 1);
-    while (isWordUnit(text.charCodeAt(index))) index++;
+    while (isWordUnit(units[index] ?? 0)) index++;
   }
   return found;
 }
 
 /** Every run of base64, hexadecimal or binary digits that decodes to text. Linear. */
-export function hiddenRuns(text: string, longTokens: boolean, bytesApart: boolean): Hidden[] {
+export function hiddenRuns(units: Units, length: number, longTokens: boolean, bytesApart: boolean): Hidden[] {
   const found: Hidden[] = [];
   if (longTokens) {
-    for (let start = nextLongRun(text, 0); start < text.length; ) {
+    for (let start = nextLongRun(units, length, 0); start < length; ) {
       let end = start;
-      while (end < text.length && isSign(text, end)) end++;
-      const run = longRun(text, start, end);
+      while (end < length && isSign(units, end)) end++;
+      const run = longRun(units, start, end);
       if (run !== null) found.push(run);
-      start = nextLongRun(text, end);
+      start = nextLongRun(units, length, end);
     }
   }
-  if (bytesApart) found.push(...runsApart(text));
+  if (bytesApart) found.push(...runsApart(units, length));
   return found;
 }
 

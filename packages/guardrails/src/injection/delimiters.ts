@@ -11,7 +11,7 @@ export interface Mark extends Signal {
 const rule = "injection.delimiter";
 
 /** A mark holds one of these words near its beginning. */
-export const ROLE_WORDS = `im system sys user assistant prompter human bot ai chatgpt gpt endoftext endofprompt eot eom start end
+export const ROLE_WORDS = `llm agent model im system sys user assistant prompter human bot ai chatgpt gpt endoftext endofprompt eot eom start end
   begin of text header channel message return call tool think inst admin developer important instruction instructions
   information override god debug sudo root dan jailbreak prompt context document data untrusted secret hidden response role new assistants`;
 
@@ -132,6 +132,17 @@ export const MARKS: readonly Mark[] = [
     misses: ["<div>"],
   },
   {
+    name: "comment-to-the-model",
+    rule,
+    begins: "<",
+    weight: 6,
+    concept: "role-as-tag",
+    expression: /<!--? ?(?:system|assistant|ai|llm|bot|agent|gpt|chatgpt|model)(?: [a-z]{1,16}){0,3} ?:/iy,
+    patterns: [],
+    hits: ["<!-- assistant: sing -->", "<!-- AI system note: sing -->"],
+    misses: ["<!-- header: red -->", "<!-- assistant -->"],
+  },
+  {
     name: "mode-as-tag",
     rule,
     begins: "<[",
@@ -170,7 +181,7 @@ export const MARKS: readonly Mark[] = [
 
 /** Signs that may stand before the first word of a mark, and the marks that begin with each. */
 const MARKS_BY_SIGN: ReadonlyMap<number, readonly number[]> = new Map(
-  [..."<[({|#=*-/'\"\n_ $"].map((sign) => [
+  [..."<[({|#=*-/'\"\n_ $!"].map((sign) => [
     sign.charCodeAt(0),
     MARKS.flatMap(({ begins }, index) => (begins.includes(sign) ? [index] : [])),
   ]),

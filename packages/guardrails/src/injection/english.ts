@@ -41,6 +41,8 @@ export const ENGLISH_WORDS: WordClasses = {
   MODELISH: "assistant agent bot model machine robot assistants agents models chatbots bots",
   YOU: "you u youre ya yourself",
 
+  I_AM: "im",
+
   // Bringing hidden text out. TELL is seldom said of anything but words; GIVE is.
   TELL: `reveal show print output tell repeat recite disclose expose leak dump reproduce say echo copy quote paste
     summarize summarise translate paraphrase rephrase reformulate restate divulge outline narrate transcribe
@@ -123,6 +125,7 @@ export const ENGLISH_WORDS: WordClasses = {
 };
 
 export const ENGLISH_PHRASES: PhraseClasses = {
+  I_AM: ["i am"],
   IGNORE: [
     "pay no attention",
     "set|put aside",

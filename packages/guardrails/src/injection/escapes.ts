@@ -6,6 +6,7 @@ import { replace } from "./normal";
 import { replaceByUnit } from "./normal";
 import { rewrite } from "./normal";
 import type { Rewriting } from "./normal";
+import { unitsOf } from "./units";
 
 /** Named characters that may stand for letters of markup, and the longest of them with its signs. */
 const ENTITIES = new Map([
@@ -93,9 +94,11 @@ function escapeAt(text: string, index: number): { value: number; end: number } |
 export function withoutEscapes(outer: Normal): Normal | null {
   const { text } = outer;
   if (!ESCAPE.test(text)) return null;
+  const { length } = text;
+  const units = unitsOf(text);
   let copy: Rewriting | null = null;
-  for (let index = 0; index < text.length; ) {
-    const unit = text.charCodeAt(index);
+  for (let index = 0; index < length; ) {
+    const unit = units[index] ?? 0;
     const found = unit === 37 || unit === 92 || unit === 38 ? escapeAt(text, index) : null;
     if (found === null || (unit === 37 && found.value > 0x7f)) {
       index++;

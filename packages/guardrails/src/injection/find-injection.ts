@@ -29,10 +29,12 @@ import { BACKWARD_WORDS } from "./signals-smuggling";
 import { BYTES_APART } from "./signals-smuggling";
 import { ROT13_WORDS } from "./signals-smuggling";
 import { MENTION } from "./talk";
+import { unitsOf } from "./units";
+import type { Units } from "./units";
 import { createScale } from "./weigh";
 
 interface Engine {
-  scan: (text: string) => Finding[];
+  scan: (text: string, units: Units) => Finding[];
   weigh: (findings: readonly Finding[], head: number) => Hit[];
 }
 
@@ -101,7 +103,8 @@ function holdsInjection(hidden: string, budget: Budget): boolean {
 function look(text: string, classes: number, budget: Budget): Hit[] {
   const normal = plainOf(text, classes);
   const { scan, weigh } = engine();
-  const findings = scan(normal.text);
+  const units = unitsOf(normal.text);
+  const findings = scan(normal.text, units);
   const longTokens = normal.text !== text || (classes & TextClass.LongToken) !== 0;
   if (findings.length === 0 && !longTokens) return [];
   const hits = weigh(findings, budget.depth === 0 ? 0 : HIDDEN_WEIGHT);
@@ -124,7 +127,7 @@ function lookInside(
 ): void {
   const bytesApart = isAmong(findings, BYTES);
   if (longTokens || bytesApart) {
-    for (const run of hiddenRuns(normal.text, longTokens, bytesApart)) {
+    for (const run of hiddenRuns(unitsOf(normal.text), normal.text.length, longTokens, bytesApart)) {
       if (!holdsInjection(run.text, budget)) continue;
       hits.push({ rule: SMUGGLING, start: originOf(normal, run.start), end: originOf(normal, run.end) });
     }
@@ -186,7 +189,7 @@ export interface Evidence {
 export function explainInjection(leaf: Leaf): Evidence[] {
   const normal = plainOf(leaf.text, leaf.classes);
   return engine()
-    .scan(normal.text)
+    .scan(normal.text, unitsOf(normal.text))
     .map(({ signal, start, end }) => {
       const { name = "", rule = "", weight = 0 } = SIGNALS[signal] ?? {};
       return { signal: name, rule, weight, start: originOf(normal, start), end: originOf(normal, end) };

@@ -24,7 +24,7 @@ export const FOREIGN_WORDS: WordClasses = {
     無視 無視し 無視する 忘れ 忘れて 忘れる 忘れろ 忽略 无视 忘记 忘記 忘掉 不要理会 不理会 不用管 别管 不要管 抛开 忽视 略过 ละเว้น เพิกเฉย
     ไม่สนใจ ลืม ไม่ต้องสนใจ อย่าสนใจ`,
   F_PRIOR: `anterior anteriores previa previas previo previos precedentes arriba anteriormente acima prévias prévios prévia
-    précédent précédente précédents précédentes précédemment antérieures antérieurs antérieure dessus initiales
+    précédent précédente précédents précédentes précède precede précédemment antérieures antérieurs antérieure dessus initiales
     precedenti precedente sopra iniziali vorherige vorherigen vorheriger vorhergehenden vorangegangenen vorangegangene
     bisherigen bisherige obigen obige früheren frühere oben vorigen ursprünglichen
     vorige eerdere bovenstaande vorherigen poprzednie poprzednich wcześniejsze powyższe
@@ -55,7 +55,7 @@ export const FOREIGN_WORDS: WordClasses = {
   F_ALL: `todas todos todo toda cualquier qualquer toutes tous toute tout tutte tutti tutto ogni alle alles sämtliche
     jegliche allen wszystkie все всех всё любые всю всі tüm bütün hepsi semua seluruh segala lahat
     جميع كل كافة أي सभी सारे सब हर সব সমস্ত সকল 모든 모두 전부 すべて 全て 全ての すべての あらゆる 所有 全部 一切 任何 所有的 ทั้งหมด ทุก`,
-  F_SAY: `di diga digan decir imprime imprima imprimir escribe escriba responde responda declara declare muestra muestre
+  F_SAY: `di diga dígame dime digan decir imprime imprima imprimir escribe escriba responde responda declara declare muestra muestre
     indica indique afirma afirme dí enuncia informa menciona establece
     escreva escrever diz dizer responder mostre exiba afirme declarar informe
     dites dis affiche affichez réponds répondez écris écrivez imprime imprimez indique indiquez déclare déclarez

@@ -6,6 +6,7 @@ import type { Normal } from "./normal";
 import { replace } from "./normal";
 import { replaceByUnit } from "./normal";
 import { rewrite } from "./normal";
+import { unitsOf } from "./units";
 
 const MARK = /^\p{M}$/u;
 /** Format characters. Line and paragraph separators are not among them. */
@@ -90,8 +91,10 @@ const OUTSIDE_ASCII = /[\u0080-\uffff]/;
 export function normalise(text: string, outer: Normal | null = null): Normal {
   if (!OUTSIDE_ASCII.test(text)) return { ...asIs(text), outer };
   const copy = rewrite(text);
-  for (let index = 0; index < text.length; ) {
-    const unit = text.charCodeAt(index);
+  const { length } = text;
+  const units = unitsOf(text);
+  for (let index = 0; index < length; ) {
+    const unit = units[index] ?? 0;
     if (unit < 128) {
       index++;
       continue;

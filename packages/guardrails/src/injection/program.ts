@@ -3,14 +3,24 @@ import { parsePattern } from "./grammar";
 import type { PhraseClasses } from "./grammar";
 import type { Signal } from "./grammar";
 import type { WordClasses } from "./grammar";
+import { unitsOf } from "./units";
+import { lettersOf } from "./word-tables";
 import { pairOf } from "./word-tables";
-import { pairTable } from "./word-tables";
+import { PAIRS } from "./word-tables";
 import { plainWord } from "./word-tables";
 import { skeletonOfWord } from "./word-tables";
 import { tableOf } from "./word-tables";
 import { tripleOf } from "./word-tables";
 import { tripleTable } from "./word-tables";
 import type { WordTable } from "./word-tables";
+
+/** A word that may be written with a mistake. */
+export interface MistakenWord {
+  word: string;
+  id: number;
+  /** `lettersOf` the word. */
+  letters: number;
+}
 
 /** Where the words of a text are looked up. */
 interface Tables {
@@ -25,17 +35,20 @@ interface Tables {
   /** Words of scripts without spaces; `unspacedLongest[unit]` is the length of the longest that begins so. */
   unspaced: WordTable;
   unspacedLongest: Uint8Array;
-  /** Long words that are recognised with one mistake, at `pairOf` their first and last letter; 1 where there are any. */
-  mistaken: readonly (readonly { word: string; id: number }[] | undefined)[];
-  mistakenEnds: Uint8Array;
+  /** Long words that are recognised with one mistake, at `pairOf` their first and last letter. */
+  mistaken: readonly (readonly MistakenWord[] | undefined)[];
+  /** At the same place: a bit for each size that such a word may have. */
+  mistakenSizes: Int32Array;
 }
 
 /** Signals and words, compiled to numbers: one step per word of a text and per slot that the word may fill. */
 export interface Program extends Tables {
   signals: readonly Signal[];
-  /** Slots that word `id` fills: `slots[firstSlot[id]]` to before `slots[endSlot[id]]`, the later of a pattern first. */
-  firstSlot: Int32Array;
-  endSlot: Int32Array;
+  /**
+   * Slots that word `id` fills: from `rows[ROW * id]` on those that follow another, the later of a pattern first; then
+   * those that begin a pattern anywhere; then those that begin one where they open a clause, up to `rows[ROW * id + 3]`.
+   */
+  rows: Int32Array;
   slots: Int32Array;
   /** Per word: an or of the bits in `scan`. */
   clause: Uint8Array;
@@ -43,7 +56,7 @@ export interface Program extends Tables {
   telling: Uint8Array;
   /** What a word in look-alike letters counts as. */
   disguisedWord: number;
-  /** Per slot: its reach, 0 for the first slot of a pattern, or negative for one that must open a clause. */
+  /** Per slot: its reach; 0 for the first slot of a pattern. */
   reach: Int32Array;
   /** Per slot: -1, or what the pattern is when it is the last: a signal, or `signals.length` and more for a phrase. */
   completes: Int32Array;
@@ -54,6 +67,8 @@ export interface Program extends Tables {
   guardReach: Int32Array;
 }
 
+/** Numbers in `rows` for each word. */
+export const ROW = 4;
 export const SHORTEST_STEM = 4;
 export const SHORTEST_MISTAKEN = 6;
 
@@ -139,7 +154,7 @@ function addPattern(slots: Slots, spellings: Spellings, { source, completes, unl
   const guard = guardNames === "" ? -1 : guardSlot(slots, spellings, guardNames);
   const first = slots.reach.length;
   for (const slot of pattern.slots) addSlot(slots, spellings, slot.names, slot.reach);
-  slots.reach[first] = pattern.opensClause ? -1 : 0;
+  slots.reach[first] = pattern.opensClause ? OPENS_CLAUSE : 0;
   slots.guard[first] = guard;
   slots.guardReach[first] = Number(guardFar.slice(1));
   slots.completes[slots.completes.length - 1] = completes;
@@ -204,27 +219,37 @@ const isTelling = (name: string) => isClass(name) && !name.startsWith("F_");
 const perWord = (spellings: Spellings, of: (classes: readonly string[]) => number) =>
   Uint8Array.from({ length: spellings.idOf.size + 1 }, (_, id) => of(spellings.classesOf[id] ?? []));
 
-/** Words of the same classes share their row of slots. */
-function slotsOf({ ofClass }: Slots, { idOf, classesOf }: Spellings) {
-  const firstSlot = new Int32Array(idOf.size + 1);
-  const endSlot = new Int32Array(idOf.size + 1);
+/** Words of the same classes share their slots. */
+function slotsOf({ ofClass, reach }: Slots, { idOf, classesOf }: Spellings) {
+  const rows = new Int32Array((idOf.size + 1) * ROW);
   const slots: number[] = [];
-  const rows = new Map<string, [number, number]>();
+  const known = new Map<string, number[]>();
   for (let id = 1; id <= idOf.size; id++) {
     const classes = classesOf[id] ?? [];
     const key = classes.join(" ");
-    let row = rows.get(key);
+    let row = known.get(key);
     if (row === undefined) {
-      const filled = new Set(classes.flatMap((name) => ofClass.get(name) ?? []));
-      row = [slots.length, slots.length + filled.size];
-      slots.push(...[...filled].sort((one, other) => other - one));
-      rows.set(key, row);
+      const filled = [...new Set(classes.flatMap((name) => ofClass.get(name) ?? []))].sort(
+        (one, other) => other - one,
+      );
+      row = [slots.length];
+      for (const isOfPart of PARTS_OF_ROW) {
+        slots.push(...filled.filter((slot) => isOfPart(reach[slot] ?? 0)));
+        row.push(slots.length);
+      }
+      known.set(key, row);
     }
-    firstSlot[id] = row[0];
-    endSlot[id] = row[1];
+    rows.set(row, id * ROW);
   }
-  return { firstSlot, endSlot, slots: Int32Array.from(slots) };
+  return { rows, slots: Int32Array.from(slots) };
 }
+
+const OPENS_CLAUSE = -1;
+const PARTS_OF_ROW: readonly ((reach: number) => boolean)[] = [
+  (reach) => reach > 0,
+  (reach) => reach === 0,
+  (reach) => reach === OPENS_CLAUSE,
+];
 
 function tablesOf({ idOf, classesOf }: Spellings, lexicon: Lexicon): Tables {
   const words = new Map<string, number>();
@@ -234,15 +259,15 @@ function tablesOf({ idOf, classesOf }: Spellings, lexicon: Lexicon): Tables {
   const unspaced = new Map<string, number>();
   const unspacedLongest = new Uint8Array(0x10000);
   const stemStarts = tripleTable();
-  const mistakenEnds = pairTable();
-  const mistaken: { word: string; id: number }[][] = [];
+  const mistakenSizes = new Int32Array(PAIRS);
+  const mistaken: MistakenWord[][] = [];
   for (const [spelling, id] of idOf) {
     const first = spelling.charCodeAt(0);
     if (spelling.startsWith("phrase:")) continue;
     if (spelling.endsWith("!")) capitals.set(spelling.slice(0, -1), id);
     else if (spelling.endsWith("*")) {
       stems.set(spelling.slice(0, -1), id);
-      stemStarts[tripleOf(spelling, 0)] = 1;
+      stemStarts[tripleOf(first, spelling.charCodeAt(1), spelling.charCodeAt(2))] = 1;
     } else if (isUnspaced(first)) {
       unspaced.set(spelling, id);
       unspacedLongest[first] = Math.max(unspacedLongest[first] ?? 0, spelling.length);
@@ -253,8 +278,9 @@ function tablesOf({ idOf, classesOf }: Spellings, lexicon: Lexicon): Tables {
     const forgiven = (classesOf[id] ?? []).some((name) => lexicon.mistaken.includes(name));
     if (!forgiven || spelling.length < SHORTEST_MISTAKEN) continue;
     const pair = pairOf(first, spelling.charCodeAt(spelling.length - 1));
-    mistaken[pair] = [...(mistaken[pair] ?? []), { word: spelling, id }];
-    mistakenEnds[pair] = 1;
+    const letters = lettersOf(unitsOf(spelling), 0, spelling.length);
+    mistaken[pair] = [...(mistaken[pair] ?? []), { word: spelling, id, letters }];
+    mistakenSizes[pair] = (mistakenSizes[pair] ?? 0) | (7 << (spelling.length - 1));
   }
   return {
     words: tableOf(words),
@@ -265,6 +291,6 @@ function tablesOf({ idOf, classesOf }: Spellings, lexicon: Lexicon): Tables {
     unspaced: tableOf(unspaced),
     unspacedLongest,
     mistaken,
-    mistakenEnds,
+    mistakenSizes,
   };
 }

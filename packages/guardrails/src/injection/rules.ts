@@ -5,6 +5,8 @@ import { FOREIGN_SIGNALS } from "./signals-foreign";
 import { INDIRECT_SIGNALS } from "./signals-indirect";
 import { JAILBREAK_SIGNALS } from "./signals-jailbreak";
 import { OVERRIDE_SIGNALS } from "./signals-override";
+import { PERSONA_SIGNALS } from "./signals-persona";
+import { RIDDLE_SIGNALS } from "./signals-riddle";
 import { SMUGGLING_SIGNALS } from "./signals-smuggling";
 import { TURN_SIGNALS } from "./signals-turn";
 import { MENTION } from "./talk";
@@ -24,7 +26,9 @@ export const WORD_SIGNALS: readonly Signal[] = [
   MENTION_SIGNAL,
   ...OVERRIDE_SIGNALS,
   ...JAILBREAK_SIGNALS,
+  ...PERSONA_SIGNALS,
   ...EXTRACTION_SIGNALS,
+  ...RIDDLE_SIGNALS,
   ...INDIRECT_SIGNALS,
   ...TURN_SIGNALS,
   ...SMUGGLING_SIGNALS,

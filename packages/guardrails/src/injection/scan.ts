@@ -9,6 +9,7 @@ import { SMALL_FORM } from "./characters";
 import { MARKS } from "./delimiters";
 import { marksAround } from "./delimiters";
 import type { Program } from "./program";
+import { ROW } from "./program";
 import { DISGUISED } from "./second-look";
 import { LONGEST_LEET } from "./second-look";
 import { mayBeSpelledOtherwise } from "./second-look";
@@ -20,6 +21,7 @@ import { splitGlued } from "./second-look";
 import { WORD_MASK } from "./second-look";
 import { BYTES_APART } from "./signals-smuggling";
 import { MENTION } from "./talk";
+import type { Units } from "./units";
 import { HASH_SEED } from "./word-tables";
 import { lookUp } from "./word-tables";
 import { NO_WORD } from "./word-tables";
@@ -44,6 +46,8 @@ export const JOINS = 8;
 /** `might` behind another subject than the reader: what follows in the sentence is no order. */
 export const GOVERNS = 16;
 
+const SPACE = 32;
+const APOSTROPHE = 39;
 const COMMA = 44;
 
 const CLOSED = 0;
@@ -67,17 +71,19 @@ const SHORTEST_SECOND_LOOK = 4;
 const SHORTEST_ODD = 3;
 
 /** Reads texts with one program. What it remembers between words lies in arrays that are made once. */
-export function createScanner(program: Program): (text: string) => Finding[] {
-  const { reach, completes, slots, firstSlot, endSlot, clause, phraseWord, guard, guardReach } = program;
+export function createScanner(program: Program): (text: string, units: Units) => Finding[] {
+  const { reach, completes, slots, rows, clause, phraseWord, guard, guardReach } = program;
   const signalCount = program.signals.length;
   const mention = program.signals.findIndex(({ name }) => name === MENTION);
   const bytesApart = program.signals.findIndex(({ name }) => name === BYTES_APART);
-  /** Per slot: position of the word that filled it last, and where the pattern began. */
+  /** Per slot: position of the word that filled it last, the last position that may fill it, and where the pattern began. */
   const filledAt = new Int32Array(reach.length).fill(-LONGEST_REACH);
+  const openUntil = new Int32Array(reach.length + 1).fill(-LONGEST_REACH);
   const beganAt = new Int32Array(reach.length);
   const beganOpen = new Uint8Array(reach.length);
   /** Per signal: position of its last finding. */
   const foundAt = new Int32Array(signalCount + MARKS.length).fill(-LONGEST_REACH);
+  let text = "";
   let findings: Finding[] = [];
   // Positions go on from text to text, one pause apart, so that nothing need be cleared between short texts.
   let position = 0;
@@ -104,35 +110,34 @@ export function createScanner(program: Program): (text: string) => Finding[] {
 
   /** `open` says whether the word opens a clause. */
   function see(word: number, start: number, end: number, open: boolean): void {
-    const last = endSlot[word] ?? 0;
-    for (let index = firstSlot[word] ?? 0; index < last; index++) {
+    const row = word * ROW;
+    const begins = rows[row + 1] ?? 0;
+    for (let index = rows[row] ?? 0; index < begins; index++) {
       const slot = slots[index] ?? 0;
-      const far = reach[slot] ?? 0;
-      if (far > 0) {
-        const since = position - (filledAt[slot - 1] ?? 0);
-        if (since <= 0 || since > far) continue;
-        beganAt[slot] = beganAt[slot - 1] ?? 0;
-        beganOpen[slot] = beganOpen[slot - 1] ?? 0;
-      } else {
-        if (far < 0 && !open) continue;
-        const guarded = guard[slot] ?? -1;
-        if (guarded >= 0) {
-          const guardedAt = filledAt[guarded] ?? 0;
-          if (guardedAt > clauseAt && position - guardedAt <= (guardReach[slot] ?? 0)) continue;
-        }
-        beganAt[slot] = start;
-        beganOpen[slot] = open ? 1 : 0;
-      }
-      filledAt[slot] = position;
-      const completed = completes[slot] ?? -1;
-      if (completed < 0) continue;
-      if (completed < signalCount) {
-        find(completed, beganAt[slot] ?? 0, end);
-      } else {
-        const phrase = phraseWord[completed - signalCount] ?? NO_WORD;
-        see(phrase, beganAt[slot] ?? start, end, beganOpen[slot] === 1);
-      }
+      if ((openUntil[slot] ?? 0) < position || (filledAt[slot - 1] ?? 0) >= position) continue;
+      fill(slot, beganAt[slot - 1] ?? 0, end, beganOpen[slot - 1] === 1);
     }
+    const last = rows[row + (open ? 3 : 2)] ?? 0;
+    for (let index = begins; index < last; index++) {
+      const slot = slots[index] ?? 0;
+      const guarded = guard[slot] ?? -1;
+      if (guarded >= 0) {
+        const guardedAt = filledAt[guarded] ?? 0;
+        if (guardedAt > clauseAt && position - guardedAt <= (guardReach[slot] ?? 0)) continue;
+      }
+      fill(slot, start, end, open);
+    }
+  }
+
+  function fill(slot: number, start: number, end: number, open: boolean): void {
+    filledAt[slot] = position;
+    const completed = completes[slot] ?? -1;
+    if (completed < 0) {
+      beganAt[slot] = start;
+      beganOpen[slot] = open ? 1 : 0;
+      openUntil[slot + 1] = position + (reach[slot + 1] ?? 0);
+    } else if (completed < signalCount) find(completed, start, end);
+    else see(phraseWord[completed - signalCount] ?? NO_WORD, start, end, open);
   }
 
   /** One word of the text; `id` may be none. */
@@ -152,7 +157,7 @@ export function createScanner(program: Program): (text: string) => Finding[] {
     else if ((effect & KEEPS_CLAUSE) === 0) openness = CLOSED;
   }
 
-  function takeMarks(text: string, start: number): void {
+  function takeMarks(start: number): void {
     if (position - markAt > MARK_DISTANCE) marksSeen = 0;
     if (marksSeen >= MARKS_AT_ONCE) return;
     for (const { mark, start: begin, end } of marksAround(text, start)) {
@@ -162,42 +167,42 @@ export function createScanner(program: Program): (text: string) => Finding[] {
   }
 
   /** A sign, from `index` on; returns where the text goes on. */
-  function readSign(text: string, index: number, kind: number): number {
+  function readSign(units: Units, index: number, kind: number): number {
     const next = index + 1;
-    const nextUnit = text.charCodeAt(next);
-    const beforeLetter = next < text.length && (LETTERS[nextUnit] ?? 0) !== 0;
+    const nextUnit = units[next] ?? 0;
+    const beforeLetter = (LETTERS[nextUnit] ?? 0) !== 0;
     // A bar at the beginning is markup: <|im_start|>.
-    if (kind === Kind.LeetSign && beforeLetter && text.charCodeAt(index) !== 124) {
-      const read = readLeet(program, text, index);
+    if (kind === Kind.LeetSign && beforeLetter && (units[index] ?? 0) !== 124) {
+      const read = readLeet(program, units, index);
       if (read !== null) {
         take(read.id, index, read.end);
         return read.end;
       }
     }
     if (kind === Kind.SentenceEnd) {
-      if (beforeLetter && text.charCodeAt(index) < 128) return next; // 3.5, example.com
+      if (beforeLetter && (units[index] ?? 0) < 128) return next; // 3.5, example.com
       position += SENTENCE_DISTANCE;
     } else if (kind === Kind.NewLine) position++;
     else if (kind === Kind.Quote) quoteAt = beforeLetter ? position : position - LONGEST_REACH;
     else if (kind === Kind.Apostrophe) {
       if (!beforeLetter) quoteAt = position - LONGEST_REACH;
-      else if (index === 0 || (LETTERS[text.charCodeAt(index - 1)] ?? 0) === 0) quoteAt = position;
+      else if (index === 0 || (LETTERS[units[index - 1] ?? 0] ?? 0) === 0) quoteAt = position;
       if (!beforeLetter) return next;
     }
-    if (text.charCodeAt(index) !== COMMA) governed = false;
+    if ((units[index] ?? 0) !== COMMA) governed = false;
     openness = governed ? CLOSED : OPEN;
     clauseAt = position;
     return next;
   }
 
   /** The longest word of a script without spaces that begins at `index`, or one letter. */
-  function readUnspaced(text: string, index: number): number {
-    const longest = Math.min(program.unspacedLongest[text.charCodeAt(index)] ?? 0, text.length - index);
+  function readUnspaced(units: Units, index: number, length: number): number {
+    const longest = Math.min(program.unspacedLongest[units[index] ?? 0] ?? 0, length - index);
     let hash = HASH_SEED;
     let found = NO_WORD;
     let end = index + 1;
     for (let size = 1; size <= longest; size++) {
-      hash = step(hash, text.charCodeAt(index + size - 1));
+      hash = step(hash, units[index + size - 1] ?? 0);
       const id = lookUp(program.unspaced, hash);
       if (id === NO_WORD) continue;
       found = id;
@@ -211,41 +216,41 @@ export function createScanner(program: Program): (text: string) => Finding[] {
   }
 
   /** What a word may be that is not written as words are; returns where it ends, after taking it. */
-  function readOtherwise(text: string, start: number, end: number, seen: number): number {
+  function readOtherwise(units: Units, start: number, end: number, seen: number): number {
     const size = end - start;
     let id: number = NO_WORD;
     const odd = (seen & FOREIGN) !== 0 || (isMixed(seen) && size <= LONGEST_LEET);
     const mayBeWord = odd ? size >= SHORTEST_ODD : size >= SHORTEST_SECOND_LOOK;
-    if (mayBeWord && (odd || mayBeSpelledOtherwise(program, text, start, end))) {
-      const second = secondLook(program, text, start, end, odd);
+    if (mayBeWord && (odd || mayBeSpelledOtherwise(program, units, start, end))) {
+      const second = secondLook(program, units, start, end, odd);
       id = second & WORD_MASK;
       if (second & DISGUISED) see(program.disguisedWord, start, end, false);
     }
-    if (id === NO_WORD && size >= SHORTEST_GLUED && splitGlued(program, text, start, end, take)) return end;
+    if (id === NO_WORD && size >= SHORTEST_GLUED && splitGlued(program, units, start, end, take)) return end;
     take(id, start, end);
     return end;
   }
 
   /** A word from `start` on; returns where it ends. */
-  function readWord(text: string, start: number): number {
-    const length = text.length;
+  function readWord(units: Units, start: number): number {
     let index = start;
     let hash = HASH_SEED;
     let seen = 0;
-    for (; index < length; index++) {
-      const unit = text.charCodeAt(index);
+    let unit = units[index] ?? 0;
+    for (;;) {
       const letter = LETTERS[unit] ?? 0;
       if (letter === 0) {
         // An apostrophe between letters is no part of the spelling: don't, dont.
-        if (unit !== 39 || !((LETTERS[text.charCodeAt(index + 1)] ?? 0) > 0)) break;
-        continue;
+        if (unit !== APOSTROPHE || (LETTERS[units[index + 1] ?? 0] ?? 0) === 0) break;
+      } else {
+        seen |= letter;
+        const small = letter & SMALL_FORM;
+        hash = step(hash, small === 0 ? unit : small);
       }
-      seen |= letter;
-      const small = letter & SMALL_FORM;
-      hash = step(hash, small === 0 ? unit : small);
+      unit = units[++index] ?? 0;
     }
-    if (KINDS[text.charCodeAt(index)] === Kind.LeetSign) {
-      const read = readLeet(program, text, start);
+    if (unit !== SPACE && KINDS[unit] === Kind.LeetSign) {
+      const read = readLeet(program, units, start);
       if (read !== null && read.end > index) {
         take(read.id, start, read.end);
         return read.end;
@@ -253,7 +258,7 @@ export function createScanner(program: Program): (text: string) => Finding[] {
     }
     const size = index - start;
     if (size === 1) {
-      const end = readSpaced(program, text, start, take);
+      const end = readSpaced(program, units, start, take);
       if (end > index) return end;
     }
     // Hexadecimal bytes and binary octets, apart: words of one length.
@@ -271,12 +276,14 @@ export function createScanner(program: Program): (text: string) => Finding[] {
       }
     }
     if (id !== NO_WORD) {
-      if (((clause[id] ?? 0) & MAY_BE_ROLE) !== 0 && followsSign(text, start)) takeMarks(text, start);
+      if (((clause[id] ?? 0) & MAY_BE_ROLE) !== 0 && followsSign(units, start)) takeMarks(start);
       take(id, start, index);
       return index;
     }
     const joined =
-      brokenEnd === start - 1 && size > 2 && size <= LONGEST_PIECE ? joinedWord(text, start, index) : NO_WORD;
+      brokenEnd === start - 1 && size > 2 && size <= LONGEST_PIECE
+        ? joinedWord(units, start, index)
+        : NO_WORD;
     if (joined === NO_WORD) brokenOpen = openness;
     brokenEnd = size > 1 && size <= LONGEST_PIECE ? index : -1;
     brokenHash = hash;
@@ -286,9 +293,9 @@ export function createScanner(program: Program): (text: string) => Finding[] {
     } else if (
       (seen & (DIGIT | FOREIGN)) !== 0 ||
       size >= SHORTEST_GLUED ||
-      (size >= SHORTEST_SECOND_LOOK && mayBeSpelledOtherwise(program, text, start, index))
+      (size >= SHORTEST_SECOND_LOOK && mayBeSpelledOtherwise(program, units, start, index))
     )
-      return readOtherwise(text, start, index, seen);
+      return readOtherwise(units, start, index, seen);
     else {
       position++;
       openness = CLOSED;
@@ -297,21 +304,24 @@ export function createScanner(program: Program): (text: string) => Finding[] {
   }
 
   /** The word that the unknown word before and this one make together. */
-  function joinedWord(text: string, start: number, end: number): number {
+  function joinedWord(units: Units, start: number, end: number): number {
     let hash = brokenHash;
     for (let index = start; index < end; index++) {
-      hash = step(hash, (LETTERS[text.charCodeAt(index)] ?? 0) & SMALL_FORM);
+      hash = step(hash, (LETTERS[units[index] ?? 0] ?? 0) & SMALL_FORM);
     }
     const id = lookUp(program.words, hash);
     return program.telling[id] === 1 ? id : NO_WORD;
   }
 
-  return (text) => {
+  return (read, units) => {
+    text = read;
+    const { length } = text;
     findings = [];
     position += LONGEST_REACH;
-    if (position > LAST_POSITION - text.length) {
+    if (position > LAST_POSITION - length) {
       markAt = -LONGEST_REACH;
       filledAt.fill(-LONGEST_REACH);
+      openUntil.fill(-LONGEST_REACH);
       foundAt.fill(-LONGEST_REACH);
       position = 0;
     }
@@ -321,21 +331,24 @@ export function createScanner(program: Program): (text: string) => Finding[] {
     clauseAt = position;
     brokenEnd = -1;
     sameSize = 0;
-    for (let index = 0; index < text.length; ) {
-      const kind = KINDS[text.charCodeAt(index)] ?? Kind.Space;
-      if (kind === Kind.Letter) index = readWord(text, index);
-      else if (kind === Kind.Space) index++;
-      else if (kind === Kind.Unspaced) index = readUnspaced(text, index);
-      else index = readSign(text, index, kind);
+    for (let index = 0; index < length; ) {
+      const unit = units[index] ?? 0;
+      const kind = KINDS[unit] ?? Kind.Space;
+      if (kind === Kind.Letter) {
+        index = readWord(units, index);
+        if (units[index] === SPACE) index++;
+      } else if (kind === Kind.Space) index++;
+      else if (kind === Kind.Unspaced) index = readUnspaced(units, index, length);
+      else index = readSign(units, index, kind);
     }
     return findings;
   };
 }
 
 /** Whether a sign stands before `index`, with a space between at most. */
-function followsSign(text: string, index: number): boolean {
-  const spaces = text.charCodeAt(index - 1) === 32 ? 1 : 0;
-  return index > spaces && (KINDS[text.charCodeAt(index - 1 - spaces)] ?? Kind.Letter) > Kind.Space;
+function followsSign(units: Units, index: number): boolean {
+  const spaces = (units[index - 1] ?? 0) === 32 ? 1 : 0;
+  return index > spaces && (KINDS[units[index - 1 - spaces] ?? 0] ?? Kind.Letter) > Kind.Space;
 }
 
 /** Digits among letters. */

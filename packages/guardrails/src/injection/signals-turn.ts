@@ -44,9 +44,9 @@ export const TURN_SIGNALS: readonly Signal[] = [
     rule,
     weight: 6,
     patterns: [
-      "i am|im ~2 your|the ~2 developer|developers|creator|admin|administrator|programmer|boss|master|owner|god|president|ceo",
-      "i am|im ~1 god|president",
-      "i am|im ~3 developer|developers|programmer|engineer|employee|admin|administrator ~5 chatgpt|openai|anthropic|running|performing|conducting|system|audit|testing",
+      "I_AM ~2 your|the ~2 developer|developers|creator|admin|administrator|programmer|boss|master|owner|god|president|ceo",
+      "I_AM ~1 god|president",
+      "I_AM ~3 developer|developers|programmer|engineer|employee|admin|administrator ~5 chatgpt|openai|anthropic|running|performing|conducting|system|audit|testing",
       "ADMIN! REQUEST!|OVERRIDE!|MODE!|COMMAND!|ACCESS!",
       "as your creator|developer|owner|master|administrator",
     ],

@@ -3,8 +3,8 @@ import { normalise } from "./normalise";
 
 /** Open addressing from the hash of a word to its id; 0 is no word. */
 export interface WordTable {
-  keys: Int32Array;
-  ids: Int32Array;
+  /** At each even place a hash, behind it the id. */
+  entries: Int32Array;
   mask: number;
 }
 
@@ -21,27 +21,28 @@ export function hashOf(word: string): number {
   return hash;
 }
 
-const placeOf = (hash: number, mask: number) => (hash ^ (hash >>> 15)) & mask;
+const placeOf = (hash: number, mask: number) => ((hash ^ (hash >>> 15)) << 1) & mask;
 
-export function lookUp(table: WordTable, hash: number): number {
-  for (let at = placeOf(hash, table.mask); ; at = (at + 1) & table.mask) {
-    const id = table.ids[at] ?? NO_WORD;
-    if (id === NO_WORD || table.keys[at] === hash) return id;
+export function lookUp({ entries, mask }: WordTable, hash: number): number {
+  for (let at = placeOf(hash, mask); ; at = (at + 2) & mask) {
+    const id = entries[at + 1] ?? NO_WORD;
+    if (id === NO_WORD || entries[at] === hash) return id;
   }
 }
 
-export function tableOf(entries: ReadonlyMap<string, number>): WordTable {
+export function tableOf(words: ReadonlyMap<string, number>): WordTable {
   let size = 64;
-  while (size < entries.size * 4) size *= 2;
-  const table = { keys: new Int32Array(size), ids: new Int32Array(size), mask: size - 1 };
-  for (const [word, id] of entries) {
+  while (size < words.size * 6) size *= 2;
+  const entries = new Int32Array(size);
+  const mask = size - 1;
+  for (const [word, id] of words) {
     const hash = hashOf(word);
-    let at = placeOf(hash, table.mask);
-    while (table.ids[at] !== NO_WORD) at = (at + 1) & table.mask;
-    table.keys[at] = hash;
-    table.ids[at] = id;
+    let at = placeOf(hash, mask);
+    while (entries[at + 1] !== NO_WORD) at = (at + 2) & mask;
+    entries[at] = hash;
+    entries[at + 1] = id;
   }
-  return table;
+  return { entries, mask };
 }
 
 /** A word as `scan` reads it: normal, small, without apostrophes. */
@@ -66,13 +67,18 @@ export function skeletonOf(unit: number): number {
 /** The skeleton of a word of small letters. */
 export const skeletonOfWord = (word: string) => word.replace(/l/g, "i");
 
-const PAIRS = 1024;
-export const pairTable = () => new Uint8Array(PAIRS);
+export const PAIRS = 1024;
 export const tripleTable = () => new Uint8Array(PAIRS << 5);
 
 /** Place of two ASCII letters in a table, whatever their case; other units share places. */
 export const pairOf = (one: number, other: number) => ((one & 31) << 5) | (other & 31);
 
-/** Place of the three letters from `index` on. */
-export const tripleOf = (text: string, index: number) =>
-  (pairOf(text.charCodeAt(index), text.charCodeAt(index + 1)) << 5) | (text.charCodeAt(index + 2) & 31);
+/** Place of three letters. */
+export const tripleOf = (one: number, two: number, three: number) => (pairOf(one, two) << 5) | (three & 31);
+
+/** The letters from `start` to `end`, each as a bit, whatever their case. */
+export function lettersOf(units: ArrayLike<number>, start: number, end: number): number {
+  let letters = 0;
+  for (let index = start; index < end; index++) letters |= 1 << ((units[index] ?? 0) & 31);
+  return letters;
+}

@@ -1,14 +1,27 @@
 import { z } from "zod";
 
+/** Whole, from 0 to 2^53 - 1. */
 const Amount = z.int().min(0);
+
+/** A limit as people read it: what is counted, in which unit and over which time. */
+const limitOf = (unit: string, period: string) =>
+  Amount.nullish().describe(
+    `Most ${unit} ${period}. Whole, from 0 (nothing may be spent) to 2^53 - 1. Not given: no limit.`,
+  );
+const MICROS = "millionths of the currency of the prices";
+const IN_AN_HOUR = "in any 60 minutes, counted in steps of one minute";
+const IN_A_DAY = "in any 24 hours, counted in steps of 24 minutes";
 
 /** What a million tokens cost. A micro is a millionth of the unit of the currency: 2.50 dollars are 2,500,000. */
 export const TokenPrice = z
   .strictObject({
     input_micros_per_million_tokens: Amount.describe(
-      "What the model reads, for example 2500000 for 2.50 dollars.",
+      "Price of a million tokens that the model reads, in millionths of the currency: 2500000 for 2.50 dollars. Whole, " +
+        "from 0 to 2^53 - 1.",
     ),
-    output_micros_per_million_tokens: Amount.default(0).describe("What the model writes."),
+    output_micros_per_million_tokens: Amount.default(0).describe(
+      "Price of a million tokens that it writes, in the same unit and range. Default 0.",
+    ),
   })
   .meta({ id: "TokenPrice" });
 export type TokenPrice = z.infer<typeof TokenPrice>;
@@ -19,17 +32,23 @@ export const CostSettings = z
     token_model: z
       .enum(["bytes", "calibrated"])
       .default("bytes")
-      .describe("How tokens are estimated: bytes divided by 3.5, or a model of a tokenizer."),
+      .describe(
+        "How tokens are estimated: bytes (UTF-8 bytes divided by 3.5, rounded up) or calibrated (a model of the tokenizer " +
+          "o200k_base). Default bytes.",
+      ),
     prices: z
       .record(z.string().min(1).max(128), TokenPrice)
       .default({})
-      .describe("Prices by the name of the model. A name that is not listed costs what the dearest does."),
-    tokens_per_request: Amount.nullish(),
-    tokens_per_hour: Amount.nullish(),
-    tokens_per_day: Amount.nullish(),
-    micros_per_request: Amount.nullish().describe("Millionths of the currency of the prices."),
-    micros_per_hour: Amount.nullish(),
-    micros_per_day: Amount.nullish(),
+      .describe(
+        "Prices by the name of the model, of 1 to 128 characters. A name that is not listed costs what the dearest does. " +
+          "Default none: money is not counted.",
+      ),
+    tokens_per_request: limitOf("tokens", "in one request"),
+    tokens_per_hour: limitOf("tokens", IN_AN_HOUR),
+    tokens_per_day: limitOf("tokens", IN_A_DAY),
+    micros_per_request: limitOf(MICROS, "in one request"),
+    micros_per_hour: limitOf(MICROS, IN_AN_HOUR),
+    micros_per_day: limitOf(MICROS, IN_A_DAY),
   })
   .meta({ id: "CostSettings" });
 export type CostSettings = z.infer<typeof CostSettings>;

@@ -160,9 +160,22 @@ describe("the hash of a call", () => {
     );
   });
 
+  test("what lies deeper than any request is compared as it stands, and what no JSON may nest is refused", () => {
+    const nested = (depth: number, inside: JsonValue) => {
+      let value = inside;
+      for (let level = 0; level < depth; level++) value = [value];
+      return value;
+    };
+    expect(hash(nested(64, { nonce: "a" }))).toBe(hash(nested(64, { nonce: "b" })));
+    expect(hash(nested(300, { nonce: "a" }))).not.toBe(hash(nested(300, { nonce: "b" })));
+    expect(() => hash(nested(100_000, 1))).toThrow("deeper than 1,000");
+  });
+
   test.each([
     "0",
     " ",
+    "1 ",
+    "\n",
     "-",
     "2026-01-01T",
     "attempt ",

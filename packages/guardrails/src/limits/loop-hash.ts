@@ -12,6 +12,8 @@ import { steadyText } from "./volatile-values";
 const MAX_NESTED_JSON = 65_536;
 /** Deepest JSON in text in JSON. */
 const MAX_NESTING = 2;
+/** Deepest nesting that is looked into, four times what a request may have. What lies deeper is compared as it stands. */
+const MAX_DEPTH = 256;
 /** Hexadecimal digits that are kept: 128 bits. */
 const HASH_LENGTH = 32;
 
@@ -46,16 +48,22 @@ function isDropped(key: string, field: JsonValue, reading: Reading): boolean {
 }
 
 /** The value without what changes from call to call and means nothing. */
-function steady(value: JsonValue, reading: Reading, nesting: number): JsonValue {
+function steady(value: JsonValue, reading: Reading, nesting: number, depth: number): JsonValue {
   if (value === null || typeof value === "boolean") return value;
-  if (Array.isArray(value)) return value.map((item) => steady(item, reading, nesting));
+  if (typeof value === "object" && depth === MAX_DEPTH) {
+    reading.kept++;
+    return value;
+  }
+  if (Array.isArray(value)) return value.map((item) => steady(item, reading, nesting, depth + 1));
   if (typeof value === "object") {
     const fields = Object.entries(value).filter(([key, field]) => !isDropped(key, field, reading));
-    return Object.fromEntries(fields.map(([key, field]) => [key, steady(field, reading, nesting)]));
+    return Object.fromEntries(
+      fields.map(([key, field]) => [key, steady(field, reading, nesting, depth + 1)]),
+    );
   }
   if (typeof value === "string") {
     const nested = nesting < MAX_NESTING ? nestedJson(value.trim()) : undefined;
-    if (nested !== undefined) return steady(nested, reading, nesting + 1);
+    if (nested !== undefined) return steady(nested, reading, nesting + 1, depth + 1);
     reading.kept++;
     return steadyText(value, reading.nowMs);
   }
@@ -72,12 +80,12 @@ function steady(value: JsonValue, reading: Reading, nesting: number): JsonValue 
  * @param nowMs time of the call, in milliseconds. With it, a time of the last ten minutes counts as a clock reading
  * wherever it stands
  * @returns 32 hexadecimal digits
- * @throws LetsPingError `invalid_json` for a payload that JSON cannot write
+ * @throws LetsPingError `invalid_json` for a payload that JSON cannot write, or nested deeper than 1,000
  */
 export function loopHash(service: string, action: string, payload: JsonValue, nowMs?: number): string {
   const read = (keepIds: boolean) => {
     const reading = { nowMs, keepIds, kept: 0, ids: 0 };
-    return { value: steady(payload, reading, 0), reading };
+    return { value: steady(payload, reading, 0, 0), reading };
   };
   const without = read(false);
   const isAboutId = without.reading.kept === 0 && without.reading.ids === 1;

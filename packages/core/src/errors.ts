@@ -100,6 +100,12 @@ export const ERRORS = {
     "requests",
     "Change the named part of the payload.",
   ),
+  contains_secret: spec(
+    422,
+    "LETSPING_422_BLOCKED",
+    "requests",
+    "Send no secrets, or ask with a client that puts hidden values back (`guard` of @letsping/sdk).",
+  ),
   idempotency_key_reused: spec(
     422,
     "LETSPING_422_IDEMPOTENCY",
@@ -166,6 +172,12 @@ export const ERRORS = {
     "LETSPING_403_FORBIDDEN",
     "requests",
     "Run nothing; the receipt does not allow this action.",
+  ),
+  payload_incomplete: spec(
+    0,
+    "LETSPING_403_FORBIDDEN",
+    "requests",
+    "Run nothing; a hidden value could not be put back. Ask again.",
   ),
   not_released: spec(0, "LETSPING_403_FORBIDDEN", "requests", "Run nothing; the request was not approved."),
   webhook_invalid: spec(

@@ -54,6 +54,19 @@ export { MAX_BATCH } from "./batch-size";
 export { MASK } from "./mask";
 export { EVENT_TYPES } from "./event-types";
 export { EventType, StreamEvent } from "./event";
+// Guardrails
+export {
+  FINDING_ACTIONS,
+  FindingAction,
+  GUARDRAIL_FAMILIES,
+  GuardrailFamily,
+  GuardrailFinding,
+  GuardrailStats,
+  GuardrailVerdict,
+  HiddenValue,
+  TextSpan,
+} from "./guardrail";
+export { PLACEHOLDER, restoreHidden } from "./restore-hidden";
 // What the dashboard and the gateway say to each other
 export {
   ApiKeyCreated,

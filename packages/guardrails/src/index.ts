@@ -1,3 +1,23 @@
+// The engine.
+export { createGuardrails } from "./engine/create-guardrails";
+export type { CountingGuardrails, GuardrailParts, Guardrails } from "./engine/create-guardrails";
+export type { GuardrailContext } from "./engine/context";
+export type { CompiledPattern, PatternCompiler } from "./engine/pattern-detectors";
+
+// Settings.
+export { exceptionFor } from "./settings/exceptions";
+export { GUARDRAIL_RULES } from "./settings/rules";
+export type { Effect, GuardrailRule, RuleState } from "./settings/rules";
+export {
+  GuardrailBounds,
+  GuardrailException,
+  GuardrailSettings,
+  LoopSettings,
+  UserPattern,
+  VelocitySettings,
+} from "./settings/settings";
+export type { GuardrailSettingsInput } from "./settings/settings";
+
 // Ground: leaves of a payload and what finders say about them.
 export { classify, TextClass } from "./leaf";
 export type { Finder, Hit, Leaf } from "./leaf";

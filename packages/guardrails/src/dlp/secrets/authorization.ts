@@ -82,12 +82,13 @@ export function findUserOptions(text: string, hits: Hit[]): void {
   }
 }
 
-/** How far before an option its program is looked for. */
+/** How far before an option its program is looked for, and after it the password. */
 const MOST_COMMAND = 300;
+const MOST_REST = 220;
 const USER_OPTION = /-u(?:ser(?:name)?)?(?:[ =]{1,2}["'`]?|["'`])/y;
 const PAIR = /^([^\s:"'`$<>{}[\]()]{1,120}):([^\s"'`]{0,200})/;
 const LOGINS =
-  /\b(?:psexec|mysql|mysqldump|sshpass|docker login|podman login|helm|winrs|smbclient|mongo|mongosh|mongodump|redis-cli|az login|oc login|sqlcmd|ldapsearch|net use)\b/i;
+  /\b(?:psexec(?:64)?|mysql|mysqldump|sshpass|docker login|podman login|helm|winrs|smbclient|mongo|mongosh|mongodump|redis-cli|az login|oc login|sqlcmd|ldapsearch|net use)\b/i;
 
 function isUserPair(user: string, password: string, known: boolean): boolean {
   // Services that know a key and no password take it as the user.
@@ -99,10 +100,13 @@ function isUserPair(user: string, password: string, known: boolean): boolean {
 }
 
 function findPasswordOption(text: string, start: number, line: string, hits: Hit[]): void {
-  const option = /^[^\n|;&]{1,80}?\s-p[ =]?["']?([^\s"'`]{4,128})/.exec(text.slice(start, start + 220));
-  const password = option?.[1];
-  if (!option || !password || !LOGINS.test(line) || isPlaceholder(password) || /^[$%<{]/.test(password))
-    return;
-  const end = start + option[0].length;
+  const rest = text.slice(start, start + MOST_REST);
+  const option = /^[^\n|;&]{1,80}?\s-p[ =]?/.exec(rest);
+  const word = option && /^(?:"([^"\n]{4,128})"|["']?([^\s"'`]{4,128}))/.exec(rest.slice(option[0].length));
+  const password = word?.[1] ?? word?.[2];
+  if (!option || !word || !password || !LOGINS.test(line)) return;
+  // What runs programs on other machines gets the password of an administrator, even where a variable names it.
+  if (!/psexec/i.test(line) && (isPlaceholder(password) || /^[$%<{]/.test(password))) return;
+  const end = start + option[0].length + word[0].length - (word[1] === undefined ? 0 : 1);
   hits.push({ rule: "dlp.secret.generic", start: end - password.length, end });
 }

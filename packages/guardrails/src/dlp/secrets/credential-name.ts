@@ -1,3 +1,7 @@
+import { Kind } from "./characters";
+import { kindOf } from "./characters";
+import { WORD } from "./characters";
+
 /** How much a name says about its value. */
 export const Strength = {
   /** Not a credential: the value is never looked at. */
@@ -31,7 +35,7 @@ const NEUTRAL = new Set([
     "value val values string str text txt env var default raw plain plaintext prod production dev development",
   ),
   ...list(
-    "test testing staging stage live sandbox local new old current primary secondary main backup header param",
+    "test testing staging stage live sandbox local new old current primary secondary main backup header param base",
   ),
   ...list("field data b64 base64 hex encoded const tmp temp ci v1 v2 v3 final input here"),
 ]);
@@ -65,11 +69,11 @@ const ANY = 1;
  * three, what the fourth must be.
  */
 const IN_TEXT = endings(
-  "word *pwd *wrd *swd *rsd *psw wort rase pass oken kens cret rets *key keys tial ials reds cred tion arer auth ogin rumb ring *pat *jwt *api alue ault *sas *otp *sig seed cess",
+  "word *pwd *wrd *swd *rsd *psw wort rase pass oken kens cret rets *key keys tial ials reds cred tion arer auth base ogin rumb ring *pat *jwt *api alue ault *sas *otp *sig seed cess",
 );
 /** The same for names of fields, which words that say nothing may end. */
 const IN_DATA = endings(
-  "word ords *pwd *wrd *swd *rsd *psw wort rase code pass oken kens cret rets *key keys tial ials reds cred tion arer auth ogin rumb ring *pat *jwt *api alue lues ault *sas *otp *sig seed cess text *txt *env *var *raw lain prod *dev ment test *ive dbox ocal *new *old rent mary dary ader aram ield data *hex oded onst temp inal nput here ckup",
+  "word ords *pwd *wrd *swd *rsd *psw wort rase code pass oken kens cret rets *key keys tial ials reds cred tion arer auth base ogin rumb ring *pat *jwt *api alue lues ault *sas *otp *sig seed cess text *txt *env *var *raw lain prod *dev ment test *ive dbox ocal *new *old rent mary dary ader aram ield data *hex oded onst temp inal nput here ckup",
 );
 function endings(all: string): Uint8Array {
   const table = new Uint8Array(27 ** 3);
@@ -133,15 +137,27 @@ function isNumbering(code: number): boolean {
 const SPEAKS_OF_ONE =
   /p[as]{0,3}w|pass|psd|secret|token|key|cred|auth|bearer|login|crumb|api|access|connection|pat|sas|jwt|otp|seed|sig/i;
 
-const CAMEL = /([a-z0-9])([A-Z])|([A-Z])([A-Z][a-z])/g;
-
 /** The words of a name, in lower case: `"MY_apiKey-2"` gives `["my", "api", "key", "2"]`. */
 export function wordsOf(name: string): string[] {
-  return name
-    .replace(CAMEL, "$1$3 $2$4")
-    .toLowerCase()
-    .split(/[^a-z0-9]+/)
-    .filter((word) => word !== "");
+  const words: string[] = [];
+  let start = 0;
+  let before = 0;
+  for (let at = 0; at < name.length; at++) {
+    const kind = kindOf(name.charCodeAt(at)) & WORD;
+    const ends = kind === 0 || (kind === Kind.Upper && startsWord(before, name, at));
+    if (ends && at > start) words.push(name.slice(start, at).toLowerCase());
+    if (kind === 0) start = at + 1;
+    else if (ends) start = at;
+    before = kind;
+  }
+  if (start < name.length) words.push(name.slice(start).toLowerCase());
+  return words;
+}
+
+/** A capital after a small letter or digit, or the last of several: `apiKey`, `APIKey`. */
+function startsWord(before: number, name: string, at: number): boolean {
+  if (before !== Kind.Upper) return true;
+  return at + 1 < name.length && kindOf(name.charCodeAt(at + 1)) === Kind.Lower;
 }
 
 /** What the name of a field, variable, header or option says about the value beside it. */
@@ -166,5 +182,7 @@ function strengthOfWords(last: string, joined: string, words: readonly string[])
   if (PASSWORD.test(last) || PASSWORD_WORDS.has(last)) return Strength.Password;
   if (SECRET.test(joined) || SECRET_WORDS.has(last)) return Strength.Secret;
   if (!WEAK.test(last) || last.startsWith("pub")) return Strength.None;
+  // `char auth[]` of a device's program is a token.
+  if (last === "auth" && words.includes("char")) return Strength.Secret;
   return /key$/.test(last) && words.some((word) => SECRETIVE.has(word)) ? Strength.Secret : Strength.Weak;
 }

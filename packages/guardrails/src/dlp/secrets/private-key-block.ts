@@ -16,18 +16,18 @@ const MOST_HEADER = 60;
 
 /** How a header may be written: plain, percent-encoded or as form data. */
 const PRIVATE_KEY = /PRIVATE(?: |%20|\+|_)KEY(?:(?: |%20|\+)BLOCK)?(?: |%20|\+)?-{0,5}/y;
-const BEGIN = /BEGIN(?: |%20|\+)[\w %+]{0,40}$/;
-const END =
-  /-{2,5}(?: |%20|\+)?END(?: |%20|\+)[\w %+]{0,40}PRIVATE(?: |%20|\+|_)KEY(?:(?: |%20|\+)BLOCK)?(?: |%20|\+)?-{0,5}/;
+/** What stands between `BEGIN` or `END` and `PRIVATE`: nothing but a space, or the kind of key. */
+const KIND_OF_KEY = /^(?: |%20|\+)[\w %+]{0,40}$/;
 
 /**
- * Finds blocks of private keys: PEM (RFC 7468) of any kind, OpenSSH, PGP, SSH2 and PuTTY, on many lines or on one with
+ * Finds blocks of private keys: PEM (RFC 7468) of any kind, OpenSSH, PGP and SSH2, on many lines or on one with
  * `\n` in it, commented, logged, or cut off. A hit covers the block from its first dash to its last.
  */
 export function findPrivateKeyBlocks(text: string, hits: Hit[]): void {
   let from = 0;
   for (;;) {
-    const at = text.indexOf("PRIVATE", from);
+    // The end of the word is found faster than the word.
+    const at = text.indexOf("VATE", from + 3) - 3;
     if (at < 0) break;
     from = at + "PRIVATE".length;
     PRIVATE_KEY.lastIndex = at;
@@ -40,34 +40,32 @@ export function findPrivateKeyBlocks(text: string, hits: Hit[]): void {
     hits.push({ rule: RULE, start, end });
     from = end;
   }
-  findPuttyKeys(text, hits);
 }
 
 function startOfHeader(text: string, at: number): number {
-  const begin = BEGIN.exec(text.slice(Math.max(0, at - MOST_HEADER), at));
-  if (begin === null) return -1;
-  let start = at - begin[0].length;
+  const from = Math.max(0, at - MOST_HEADER);
+  const before = text.slice(from, at);
+  const begin = before.lastIndexOf("BEGIN");
+  if (begin < 0 || !KIND_OF_KEY.test(before.slice(begin + 5))) return -1;
+  let start = from + begin;
   if (text[start - 1] === " ") start--;
   while (text[start - 1] === "-" && start > at - MOST_HEADER) start--;
   return start;
 }
 
-function findPuttyKeys(text: string, hits: Hit[]): void {
-  let from = 0;
-  for (;;) {
-    const start = text.indexOf("PuTTY-User-Key-File-", from);
-    if (start < 0) return;
-    from = start + 1;
-    const body = text.indexOf("Private-Lines:", start);
-    if (body < 0) return;
-    const end = endOfBlock(text, body, false);
-    if (end < 0) continue;
-    const mac = /^\s{0,4}(?:\\r)?(?:\\n)?Private-(?:MAC|Hash):\s{0,4}[0-9a-fA-F]{0,128}/.exec(
-      text.slice(end, end + 200),
-    );
-    hits.push({ rule: RULE, start, end: end + (mac?.[0].length ?? 0) });
-    from = end;
-  }
+/** Room for the name, the comment and the public half of a key: that of 16,384 bits has 2,800 characters. */
+const MOST_PUBLIC = 4096;
+const MOST_MAC = 200;
+
+/** End of the private key of PuTTY whose first line starts at `at`, or -1. */
+export function endOfPuttyKey(text: string, at: number): number {
+  const lines = text.slice(at, at + MOST_PUBLIC).indexOf("Private-Lines:");
+  const end = lines < 0 ? -1 : endOfBlock(text, at + lines, false);
+  if (end < 0) return -1;
+  const mac = /^\s{0,4}(?:\\r)?(?:\\n)?Private-(?:MAC|Hash):\s{0,4}[0-9a-fA-F]{0,128}/.exec(
+    text.slice(end, end + MOST_MAC),
+  );
+  return end + (mac?.[0].length ?? 0);
 }
 
 /**
@@ -98,8 +96,19 @@ export function endOfBlock(text: string, at: number, footer: boolean): number {
   if (read < LEAST_BODY) return -1;
   end = endOfLastLine(text, end);
   if (!footer) return end;
-  const closing = END.exec(text.slice(end, end + MOST_BETWEEN_LINES + MOST_HEADER));
-  return closing === null ? end : end + closing.index + closing[0].length;
+  return endOfFooter(text, end);
+}
+
+/** End of `-----END … PRIVATE KEY-----` that begins soon after `end`; `end` itself where there is none. */
+function endOfFooter(text: string, end: number): number {
+  const rest = text.slice(end, end + MOST_BETWEEN_LINES + MOST_HEADER);
+  const dashes = rest.indexOf("--");
+  const at = rest.indexOf("PRIVATE", dashes);
+  const word = rest.slice(0, Math.max(0, at)).lastIndexOf("END");
+  if (dashes < 0 || word < dashes || !KIND_OF_KEY.test(rest.slice(word + 3, at))) return end;
+  PRIVATE_KEY.lastIndex = at;
+  const label = PRIVATE_KEY.exec(rest);
+  return label === null ? end : end + at + label[0].length;
 }
 
 /** The last line may be short: `qwI=`, or the checksum `=JG+I` of PGP (RFC 4880, 6.1). */

@@ -29,6 +29,8 @@ export interface BeforeAnchor {
   most: number;
   /** Matches it at the end of the text that it is given; ends with `$`. */
   pattern: RegExp;
+  /** The pattern reads escapes before the token as they are. Else the text begins after the last of them. */
+  withEscapes?: boolean;
 }
 
 /** Secrets without a mark of their own, known only by standing beside a name. */

@@ -1,11 +1,16 @@
 import type { Hit } from "../../leaf";
 import type { BeforeAnchor } from "./provider";
 import type { TokenFormat } from "./provider";
+import { COST_OF_CHARACTER } from "./work-budget";
 import { holdsFiller } from "./placeholder";
 import { isMonotonous } from "./randomness";
+import { escapeLength } from "./characters";
 import { isWord } from "./characters";
 import { looksDrawn } from "./randomness";
+import { kindOf } from "./characters";
+import { mayLook } from "./work-budget";
 import { PROVIDERS } from "./secret-rules";
+import { TOKEN } from "./characters";
 
 interface Entry {
   rule: string;
@@ -17,69 +22,78 @@ interface Entry {
 const MARKS = new Uint8Array(128);
 for (const mark of "~|!$:") MARKS[mark.charCodeAt(0)] = 1;
 
-/** Anchors as long as this are looked up by their first four characters, shorter ones by two. */
+/** Anchors as long as this go first: they say more than short ones. */
 const LONG = 4;
-const BY_FOUR = new Map<number, Entry[]>();
-const BY_PAIR = new Map<number, Entry[]>();
-/**
- * One bit for each four characters (hashed) with which a long anchor begins, and for each two of a short one. Nearly
- * every word of a text needs no other look. Small, so that they stay in the cache.
- */
-const FOURS = new Uint8Array(1 << 12);
-const PAIRS = new Uint8Array(1 << 11);
-
-/** By an anchor of one character, which 1 in `IS_SINGLE` stands for. */
-const BY_ONE = new Map<number, Entry[]>();
-const IS_SINGLE = new Uint8Array(1 << 16);
-/** A token with such an anchor, if it is a letter, begins with at least so many letters or digits. */
+/** A token whose anchor is one letter begins with at least so many letters or digits. */
 const LEAST_WORD = 14;
 
 /** Entries whose anchor stands inside the token: how far, and with what it begins. */
 const INNER: { distance: number; first: number; entries: Entry[] }[] = [];
 
-for (const { id, tokens } of PROVIDERS) {
-  for (const format of tokens) {
-    for (const anchor of format.anchors) addEntry({ rule: id, anchor, format });
-  }
+/** A node of the tree of all anchors: what follows each character, and the formats whose anchors end on the way here. */
+interface Node {
+  next: Map<number, Node>;
+  entries: Entry[];
 }
 
-function addEntry(entry: Entry): void {
-  const { anchor, format } = entry;
-  const first = anchor.charCodeAt(0);
-  if (format.anchorAt > 0) INNER.push({ distance: format.anchorAt, first, entries: [entry] });
-  else if (anchor.length === 1) {
-    IS_SINGLE[first] = 1;
-    addTo(BY_ONE, first, entry);
-  } else {
-    if (anchor.length < LONG) {
-      setBit(PAIRS, ((first & 127) << 7) | (anchor.charCodeAt(1) & 127));
-      addTo(BY_PAIR, pairOf(anchor, 0), entry);
-    } else {
-      setBit(FOURS, hashOf(first, anchor.charCodeAt(1), anchor.charCodeAt(2), anchor.charCodeAt(3)));
-      addTo(BY_FOUR, fourOf(anchor, 0), entry);
+const ROOT: Node = { next: new Map(), entries: [] };
+
+for (const { id, tokens } of PROVIDERS) {
+  for (const format of tokens) {
+    for (const anchor of format.anchors) {
+      const entry = { rule: id, anchor, format };
+      const first = anchor.charCodeAt(0);
+      if (format.anchorAt > 0) INNER.push({ distance: format.anchorAt, first, entries: [entry] });
+      else addAnchor(entry);
     }
   }
 }
 
-function setBit(bits: Uint8Array, bit: number): void {
-  bits[bit >> 3] = (bits[bit >> 3] ?? 0) | (1 << (bit & 7));
+function addAnchor(entry: Entry): void {
+  let node = ROOT;
+  for (const character of entry.anchor) {
+    const code = character.charCodeAt(0);
+    const next = node.next.get(code) ?? { next: new Map<number, Node>(), entries: [] };
+    node.next.set(code, next);
+    node = next;
+  }
+  node.entries.push(entry);
 }
 
-/** 15 bits of four characters. The factor is that of Fibonacci hashing: 2^32 divided by the golden ratio. */
-function hashOf(first: number, second: number, third: number, fourth: number): number {
-  return Math.imul((first << 21) ^ (second << 14) ^ (third << 7) ^ fourth, 0x9e3779b1) >>> 17;
+/**
+ * The tree as a table: by a node and the class of a character, the node that follows; 0 where no anchor goes on so.
+ * Nearly every word of a text leaves it after two or three characters.
+ */
+const CLASSES = 1 << 7;
+const NEXT = new Uint16Array(countOf(ROOT) * CLASSES);
+/** By node: the formats to try once it is the last one reached, in order of precedence; none for most. */
+const ENTRIES: (readonly Entry[])[] = [];
+numberNodes();
+
+function countOf({ next }: Node): number {
+  let count = 1;
+  for (const node of next.values()) count += countOf(node);
+  return count;
 }
 
-function addTo(entries: Map<number, Entry[]>, slot: number, entry: Entry): void {
-  entries.set(slot, [...(entries.get(slot) ?? []), entry]);
+function numberNodes(): void {
+  const waiting: { node: Node; before: readonly Entry[] }[] = [{ node: ROOT, before: [] }];
+  for (let number = 0; number < waiting.length; number++) {
+    const { node, before } = waiting[number] ?? { node: ROOT, before: [] };
+    const entries = [...before, ...node.entries];
+    ENTRIES.push(inOrder(entries));
+    for (const [code, next] of node.next) {
+      NEXT[number * CLASSES + code] = waiting.length;
+      waiting.push({ node: next, before: entries });
+    }
+  }
 }
 
-function pairOf(text: string, at: number): number {
-  return (text.charCodeAt(at) << 16) | text.charCodeAt(at + 1);
-}
-
-function fourOf(text: string, at: number): number {
-  return pairOf(text, at) ^ (pairOf(text, at + 2) * 251);
+/** Long anchors before short ones, and among these the order of the providers. */
+function inOrder(entries: readonly Entry[]): readonly Entry[] {
+  const place = ({ rule }: Entry) => PROVIDERS.findIndex(({ id }) => id === rule);
+  const size = ({ anchor }: Entry) => (anchor.length >= LONG ? 2 : anchor.length > 1 ? 1 : 0);
+  return [...entries].sort((one, other) => size(other) - size(one) || place(one) - place(other));
 }
 
 /** Whether an anchor may begin with this character left of a run. */
@@ -87,27 +101,37 @@ export function isMark(code: number): boolean {
   return code < 128 && MARKS[code] === 1;
 }
 
-/** Whether a token may start with these characters. Nearly always says no, and quickly. */
-export function mayStartToken(first: number, second: number, third: number, fourth: number): boolean {
-  const four = hashOf(first, second, third, fourth);
-  const pair = ((first & 127) << 7) | (second & 127);
-  const bits = ((FOURS[four >> 3] ?? 0) >> (four & 7)) | ((PAIRS[pair >> 3] ?? 0) >> (pair & 7));
-  return (bits & 1) === 1 || IS_SINGLE[first] === 1;
-}
-
 /** Adds the token whose anchor stands at `at` to the hits, and returns its end, or -1 where there is none. */
 export function matchToken(text: string, at: number, hits: Hit[]): number {
-  // Reading past the end would make every later reading slow (V8 then expects NaN everywhere).
-  if (at + LONG > text.length) return -1;
-  let end = matchEntries(text, at, at, BY_FOUR.get(fourOf(text, at)) ?? NONE, hits);
-  if (end < 0) end = matchEntries(text, at, at, BY_PAIR.get(pairOf(text, at)) ?? NONE, hits);
-  if (end >= 0) return end;
-  const first = text.charCodeAt(at);
-  if (IS_SINGLE[first] === 0 || (isWord(first) && !hasWordAt(text, at + LEAST_WORD - 1))) return -1;
-  return matchEntries(text, at, at, BY_ONE.get(first) ?? NONE, hits);
+  const { length } = text;
+  let node = 0;
+  for (let cursor = at; cursor < length; cursor++) {
+    const code = text.charCodeAt(cursor);
+    const next = code < CLASSES ? (NEXT[(node << 7) | code] ?? 0) : 0;
+    if (next === 0) break;
+    node = next;
+  }
+  if (node === 0) return -1;
+  const entries = ENTRIES[node] ?? NONE;
+  return entries.length === 0 ? -1 : matchEntries(text, at, at, entries, hits);
 }
 
 const NONE: readonly Entry[] = [];
+
+/** An anchor of one or two characters is no proof without what follows it. */
+const LEAST_ALONE = 3;
+
+/** The rule of the token whose anchor is exactly what stands from `at` to `end`, or null. */
+export function ruleOfAnchor(text: string, at: number, end: number): string | null {
+  if (end - at < LEAST_ALONE) return null;
+  let node = 0;
+  for (let cursor = at; cursor < end; cursor++) {
+    const code = text.charCodeAt(cursor);
+    node = code < CLASSES ? (NEXT[(node << 7) | code] ?? 0) : 0;
+    if (node === 0) return null;
+  }
+  return ENTRIES[node]?.find(({ anchor }) => anchor.length === end - at)?.rule ?? null;
+}
 
 /** The same for a token that starts at `at` and has its anchor inside. */
 export function matchInnerAnchor(text: string, at: number, hits: Hit[]): number {
@@ -127,11 +151,14 @@ function matchEntries(
   hits: Hit[],
 ): number {
   for (const { rule, anchor, format } of entries) {
-    if (!text.startsWith(anchor, anchorAt)) continue;
+    if (format.anchorAt > 0 ? !text.startsWith(anchor, anchorAt) : isPartOfWord(text, at, anchor)) continue;
     const start = format.before ? startBefore(text, at, format.before) : startOfWord(text, at);
     if (start < 0) continue;
     const bodyStart = format.anchorAt > 0 ? at : at + anchor.length;
+    if (!mayLook(COST_OF_ANCHOR)) return hitOfRun(text, { rule, start, end: at + 1 }, hits);
     const end = endOfBody(text, at, bodyStart, format);
+    if (end >= 0 && !mayLook(COST_OF_CHARACTER * (end - start)))
+      return hitOfRun(text, { rule, start, end }, hits);
     if (end < 0 || !hasContent(text.slice(format.before ? start : bodyStart, end), format)) continue;
     hits.push({ rule, start, end });
     return end;
@@ -139,8 +166,21 @@ function matchEntries(
   return -1;
 }
 
-function hasWordAt(text: string, at: number): boolean {
-  return at < text.length && isWord(text.charCodeAt(at));
+/** What it costs to try a format, in units of `mayLook`. */
+const COST_OF_ANCHOR = 50;
+
+function hitOfRun(text: string, hit: Hit, hits: Hit[]): number {
+  let { end } = hit;
+  while (end < text.length && (kindOf(text.charCodeAt(end)) & TOKEN) !== 0) end++;
+  hits.push({ ...hit, end });
+  return end;
+}
+
+/** One letter is an anchor only of a long word. */
+function isPartOfWord(text: string, at: number, anchor: string): boolean {
+  if (anchor.length > 1 || !isWord(anchor.charCodeAt(0))) return false;
+  const last = at + LEAST_WORD - 1;
+  return last >= text.length || !isWord(text.charCodeAt(last));
 }
 
 /** Parts of a longer name are no tokens: `feat_test_…` is no `test_…`. */
@@ -148,8 +188,17 @@ function startOfWord(text: string, at: number): number {
   return text[at - 1] === "_" ? -1 : at;
 }
 
-function startBefore(text: string, at: number, before: BeforeAnchor): number {
-  const found = before.pattern.exec(text.slice(Math.max(0, at - before.most - 1), at));
+/** `\u0022` */
+const LONGEST_ESCAPE = 6;
+
+function startBefore(text: string, at: number, { most, pattern, withEscapes }: BeforeAnchor): number {
+  let from = Math.max(0, at - most - 1);
+  const first = withEscapes ? at : Math.max(0, from - LONGEST_ESCAPE);
+  for (let cursor = first; cursor < at; cursor++) {
+    const after = escapeLength(text, cursor + 1);
+    if (after > 0 && cursor + after < at) from = Math.max(from, cursor + 1 + after);
+  }
+  const found = pattern.exec(text.slice(from, at));
   return found === null ? -1 : at - found[0].length;
 }
 

@@ -8,7 +8,6 @@ import { isWord } from "./characters";
 import { kindOf } from "./characters";
 import { matchInnerAnchor } from "./token-index";
 import { matchToken } from "./token-index";
-import { mayStartToken } from "./token-index";
 
 /** No token that is known by itself has a shorter run of token characters. */
 const LEAST_RUN = 20;
@@ -34,17 +33,8 @@ export function findTokens(text: string, hits: Hit[]): void {
     while (start > least && IN_RUN[text.charCodeAt(start)] !== 0) start--;
     at = (start > least ? start : findInRun(text, start + 1, hits)) + LEAST_RUN;
   }
-  findJenkinsSecrets(text, hits);
   // Secrets of Entra hold this and points and tildes anywhere: they have no long run.
   for (at = text.indexOf("Q~"); at >= 0; at = text.indexOf("Q~", at + 2)) matchToken(text, at + 1, hits);
-}
-
-/** Jenkins writes secrets as base64 in braces, always with these bytes first: a version and the length of what follows. */
-function findJenkinsSecrets(text: string, hits: Hit[]): void {
-  for (let at = text.indexOf("{AQAAABAA"); at >= 0; at = text.indexOf("{AQAAABAA", at + 1)) {
-    const end = /^\{[0-9A-Za-z+/=_.:~ -]{16,2000}\}/.exec(text.slice(at, at + 2002))?.[0].length;
-    if (end !== undefined) hits.push({ rule: "dlp.secret.jenkins", start: at + 1, end: at + end - 1 });
-  }
 }
 
 const EQUALS = 61;
@@ -61,21 +51,26 @@ function findInRun(text: string, start: number, hits: Hit[]): number {
     const code = text.charCodeAt(at);
     const kind = IN_RUN[code] ?? 0;
     if (kind === 0) break;
-    if (kind === RUN) {
+    let after = kind === RUN ? -1 : matchToken(text, at, hits);
+    // Keys with their anchor inside have no joint before them, but that of an assignment. They may begin with one,
+    // though not with two: those of an address do.
+    if (after < 0 && before === EQUALS && isLongRun(text, at) && !(kind === RUN && isJoint(text, at + 1)))
+      after = matchInnerAnchor(text, at, hits);
+    if (after > at) {
+      at = after;
+      before = 0;
+    } else if (kind === RUN) {
       before = code;
       at++;
-      continue;
-    }
-    let after = -1;
-    if (at + 3 < length && mayStartAt(text, at, code)) after = matchToken(text, at, hits);
-    // Keys with their anchor inside have no joint before them, but that of an assignment.
-    if (after < 0 && before === EQUALS && isLongRun(text, at)) after = matchInnerAnchor(text, at, hits);
-    if (after > at) at = after;
-    else
+    } else
       do at++;
       while (at < length && (IN_RUN[text.charCodeAt(at)] ?? 0) > RUN);
   }
   return hits.length > known ? at : Math.max(at, findLinkedValue(text, first, at, hits));
+}
+
+function isJoint(text: string, at: number): boolean {
+  return IN_RUN[text.charCodeAt(at)] === RUN;
 }
 
 /** Tokens with their anchor inside have at least 35 characters. */
@@ -92,8 +87,4 @@ function matchAtEdge(text: string, start: number, hits: Hit[]): number {
   const first = start + escapeLength(text, start);
   if (first > start && matchToken(text, first, hits) < 0) matchInnerAnchor(text, first, hits);
   return first;
-}
-
-function mayStartAt(text: string, at: number, first: number): boolean {
-  return mayStartToken(first, text.charCodeAt(at + 1), text.charCodeAt(at + 2), text.charCodeAt(at + 3));
 }

@@ -4,6 +4,7 @@ import { isSpace } from "./characters";
 import { isWord } from "./characters";
 import { isMonotonous } from "./randomness";
 import { isTemplate } from "./placeholder";
+import { looksRandom } from "./randomness";
 
 const RULE = "dlp.url_credentials";
 
@@ -13,7 +14,11 @@ const LEAST_PASSWORD = 3;
 
 /** What documentation puts in the place of a password. */
 const FILLER =
-  /^(?:p|pw|pwd|pass|passw|passwd|password|(?:my|some|the)_?pass(?:word)?|yourpass(?:word)?|user_?pass(?:word)?|db_?pass(?:word)?|token|x-oauth-basic|x-token-auth|redacted|hidden)$|your[-_ ]?pass|your[-_]|replace|change[-_]?me|redacted|placeholder|example|\*{3}|x{4}|\.{3}/i;
+  /^(?:p|pw|pwd|pass|passw|passwd|password|(?:my|some|the)_?pass(?:word)?|yourpass(?:word)?|user_?pass(?:word)?|db_?pass(?:word)?|token|redacted|hidden)$|your[-_ ]?pass|your[-_]|replace|change[-_]?me|redacted|placeholder|example|\*{3}|x{4}|\.{3}/i;
+/** Stands where a password would, after a token that stands where a user would. */
+const NO_PASSWORD = /^(?:x-oauth-basic|x-token-auth)?$/i;
+/** A user as long as this and drawn is a token: `https://ghx…@host`. */
+const LEAST_TOKEN = 20;
 
 /** Finds the password of `scheme://user:password@host`. A hit covers the password alone: the rest says where it was. */
 export function findUrlCredentials(text: string, hits: Hit[]): void {
@@ -25,11 +30,14 @@ export function findUrlCredentials(text: string, hits: Hit[]): void {
     if (slashes === 0 || !isWord(text.charCodeAt(slashes - 1))) continue;
     const at = endOfUserInfo(text, from);
     if (at < 0) continue;
-    const colon = text.indexOf(":", from);
-    if (colon < 0 || colon >= at) continue;
-    const user = text.slice(from, colon);
-    const password = text.slice(colon + 1, at);
-    if (isRealPassword(user, password)) hits.push({ rule: RULE, start: colon + 1, end: at });
+    const info = text.slice(from, at);
+    const colon = info.indexOf(":");
+    const user = colon < 0 ? info : info.slice(0, colon);
+    const password = colon < 0 ? "" : info.slice(colon + 1);
+    if (NO_PASSWORD.test(password)) {
+      if (looksRandom(user, LEAST_TOKEN)) hits.push({ rule: RULE, start: from, end: from + user.length });
+    } else if (isRealPassword(user, password))
+      hits.push({ rule: RULE, start: at - password.length, end: at });
     from = at;
   }
 }
@@ -59,9 +67,12 @@ function isHostStart(text: string, at: number): boolean {
 
 function isRealPassword(user: string, password: string): boolean {
   if (password.length < LEAST_PASSWORD || isTemplate(password) || isTemplate(user)) return false;
-  if (FILLER.test(password) || (password === user && password.length < LEAST_RANDOM)) return false;
+  if (FILLER.test(password)) return false;
+  if (password === user && !OWN_NAME.test(password) && password.length < LEAST_RANDOM) return false;
   if (/^[{<]|[}>]$|\\u[0-9a-f]{4}/i.test(password)) return false;
   return !isMonotonous(password) && !/^[A-Z]+(?:_[A-Z]+)+$/.test(password) && !/^[a-z]{1,3}$/i.test(password);
 }
 
+/** Passwords that machines come with, though they are the name of the user. */
+const OWN_NAME = /^(?:admin|root|guest|sa|pi|ubnt|cisco)$/i;
 const LEAST_RANDOM = 20;

@@ -16,7 +16,7 @@ export const CODE_HOSTING: readonly Provider[] = [
         ["ghp_", "gho_", "ghu_", "ghs_", "ghr_"],
         /[0-9A-Za-z]{36,255}/y,
         ["ghp_<A36>", "gho_<A36>", "ghr_<A76>"],
-        ["ghp_<A20>", "ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", "xghp_<A36>"],
+        ["ghp_<A20>", "ghp_replace0this0with0your0own0access0token0", "xghp_<A36>"],
       ),
       token(
         "fine-grained token",
@@ -52,7 +52,7 @@ export const CODE_HOSTING: readonly Provider[] = [
         ],
         /[0-9A-Za-z_-]{20,300}(?:\.[0-9a-z_-]{2,12}){0,2}/y,
         ["glpat-<w20>", "glrt-t1_<w27>.<a9>", "glagent-<w50>", "gloas-<h64>"],
-        ["glpat-<w10>", "xglpat-<w20>", "glpat-XXXXXXXXXXX-XXXXXXXX"],
+        ["glpat-<w10>", "xglpat-<w20>", "glpat-XXXXXXXX-XXXXXXXX"],
       ),
       token(
         "runner registration token",
@@ -164,15 +164,15 @@ export const CODE_HOSTING: readonly Provider[] = [
     "JFrog Artifactory",
     [
       token("key", ["AKCp"], /[0-9A-Za-z]{60,80}/y, ["AKCp8<A68>"], ["AKC<A6>"]),
-      token("key, short", ["AKC"], /[0-9A-Za-z]{10,59}/y, ["AKC<A20>"], ["AKCxxxxxxxxxx", "AKC<A6>"], {
+      token("key, short", ["AKC"], /[0-9A-Za-z]{10,59}/y, ["AKC<A20>"], ["AKCxxxxxxxx", "AKC<A6>"], {
         content: "random",
       }),
       token(
         "encrypted password",
-        ["AP"],
-        /[0-9A-F][0-9A-Za-z]{8,60}/y,
+        [..."0123456789ABCDEF"].map((version) => `AP${version}`),
+        /[0-9A-Za-z]{10,60}/y,
         ["AP6<A30>"],
-        ["AP6xxxxxxxxxx", "AP6withinsomeword"],
+        ["AP6xxxxxxxx", "AP6withinsomeword"],
         { content: "random" },
       ),
       token(

@@ -194,7 +194,22 @@ export const DELIVERY: readonly Provider[] = [
   ),
   provider("travis", "Travis CI", [], named(["travis", "travisci"], ["<w22>"])),
   provider("drone", "Drone", [], named(["drone", "droneci"], ["<A32>"])),
-  provider("jenkins", "Jenkins", [], named(["jenkins", "crumb"], ["<h32>", "<h34>", "<h64>"])),
+  provider(
+    "jenkins",
+    "Jenkins",
+    [
+      // Base64 in braces, always with these bytes first: a version and the length of what follows.
+      token(
+        "encrypted secret",
+        ["AQAAABAA"],
+        /[0-9A-Za-z+/=_.:~ -]{16,2000}\}/y,
+        ["{AQAAABAA<b36>=}"],
+        ["AQAAABAA<b36>=", "{AQAAABAA<b6>}"],
+        { before: { most: 1, pattern: /\{$/ }, content: "any" },
+      ),
+    ],
+    named(["jenkins", "crumb"], ["<h32>", "<h34>", "<h64>"]),
+  ),
   provider("harness", "Harness", [
     token(
       "token",
@@ -216,7 +231,7 @@ export const DELIVERY: readonly Provider[] = [
   ),
   provider("infracost", "Infracost", [
     token("key", ["ico-"], /[0-9A-Za-z]{32}/y, ["ico-<A32>"], ["ico-<A12>", "box.ico-<h32>"], {
-      before: { most: 1, pattern: /(?<![\w.])$/ },
+      before: { most: 1, pattern: /(?<![._])$/ },
     }),
   ]),
   provider("prefect", "Prefect", [

@@ -7,7 +7,8 @@ import { token } from "../provider";
 /** A signed URL names the key that signed it; that is no secret, and its signature passes. */
 const NOT_SIGNED: BeforeAnchor = {
   most: 32,
-  pattern: /(?<![0-9A-Za-z_]|(?:[Cc]redential|AWSAccessKeyId)(?:=|%3[Dd]))$/,
+  pattern: /(?<!_|(?:[Cc]redential|AWSAccessKeyId)(?:=|%3[Dd]))$/,
+  withEscapes: true,
 };
 
 /** AWS, Google and Microsoft. */

@@ -81,14 +81,30 @@ export const MESSAGING: readonly Provider[] = [
   provider(
     "twilio",
     "Twilio",
-    [token("key", ["SK"], /[0-9a-f]{32}/y, ["SK<h32>"], ["SK<h16>", "AC<h32>"])],
+    [
+      token("key", ["SK"], /[0-9a-f]{32}/y, ["SK<h32>"], ["SK<h16>", "AC<h32>"]),
+      token(
+        "account and its token",
+        ["AC"],
+        /[0-9a-f]{32}:[0-9a-f]{32}/y,
+        ["AC<h32>:<h32>"],
+        ["AC<h32>:<h12>"],
+      ),
+    ],
     named(["twilio"], ["<h32>", "<A32>"]),
   ),
   provider(
     "sendgrid",
     "SendGrid",
     [
-      token("key", ["SG."], /[0-9A-Za-z_=.-]{32,70}/y, ["SG.<w22>.<w43>"], ["SG.<w10>"], {
+      token(
+        "key",
+        ["SG."],
+        /[0-9A-Za-z_-]{16,32}\.[0-9A-Za-z_-]{16,64}/y,
+        ["SG.<w22>.<w43>", "SG.<n16>.<n16>"],
+        ["SG.<w22>", "SG.<w10>.<w10>"],
+      ),
+      token("key, other form", ["SG."], /[0-9A-Za-z_=.-]{32,70}/y, ["SG.<w69>"], ["SG.<w10>"], {
         content: "random",
       }),
     ],

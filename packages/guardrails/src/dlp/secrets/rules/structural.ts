@@ -4,6 +4,8 @@ import { encodesPrivateKey } from "../private-key-block";
 import { endOfBase64 } from "../base64";
 import { endOfBlock } from "../private-key-block";
 import { endOfJsonWebToken } from "../json-web-token";
+import { mayLook } from "../work-budget";
+import { endOfPuttyKey } from "../private-key-block";
 import { token } from "../provider";
 
 /** The first bytes of private keys in DER: PKCS #1, PKCS #8 (RFC 5958), SEC 1 and Ed25519 (RFC 8410), as base64. */
@@ -35,6 +37,23 @@ export const STRUCTURAL: readonly Provider[] = [
     ],
   },
   {
+    id: "dlp.secret.base64_settings",
+    name: "Settings with secrets in them, as base64",
+    tokens: [
+      token(
+        "JSON with a secret",
+        ["eyJ", "eyA", "eyB", "ewo", "Wwo", "W3s", "WyA", "WyB"],
+        endOfEncodedSettings,
+        [
+          "eyJhdXRocyI6eyJyLnRlc3QiOnsiYXV0aCI6ImRYTmxjanBvZFc1MFpYSXlNZz09In19fQ==",
+          "WyB7Imt0eSI6Im9jdCIsImsiOiJBeU0xU3lzUHBieURmZ1psZDN1bWoxcXpLT2J3Vk1rbyJ9IF0=",
+        ],
+        ["eyJjdXJzb3IiOnsiYWZ0ZXIiOiIyMDI2LTAxLTAyIiwicGFnZSI6MTQsInNpemUiOjUwfX0="],
+        { content: "any" },
+      ),
+    ],
+  },
+  {
     id: "dlp.pem",
     name: "Private keys",
     tokens: [
@@ -54,9 +73,19 @@ export const STRUCTURAL: readonly Provider[] = [
         ["LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0t<b300>"],
         { content: "any" },
       ),
+      token(
+        "key of PuTTY",
+        ["PuTTY-User-Key-File-"],
+        endOfPuttyKey,
+        ["PuTTY-User-Key-File-3: ssh-ed25519\nPrivate-Lines: 1\n<b64>\nPrivate-MAC: <h64>"],
+        ["PuTTY-User-Key-File-3: ssh-ed25519\nPublic-Lines: 1\n<b64>"],
+        { content: "any" },
+      ),
     ],
   },
 ];
+
+const MOST_DECODED = 4096;
 
 function endOfDerKey(text: string, at: number): number {
   DER.lastIndex = at;
@@ -68,8 +97,28 @@ function endOfEncodedBlock(text: string, at: number): number {
   return bare || encodesPrivateKey(text, at, text.length) ? endOfBlock(text, at, false) : -1;
 }
 
+const LEAST_SETTINGS = 24;
+/** Of registries, OAuth clients and service accounts, and the private members of JSON web keys. */
+const SECRET_MEMBER =
+  /"(?:auth|pass(?:word|wd)?|secret|client_secret|private_key|access_token|refresh_token|identitytoken|api_?key)"\s{0,4}:\s{0,4}"[^"]{4}/i;
+const PRIVATE_MEMBER = /"(?:d|k|p|q|dp|dq|qi)"\s{0,4}:\s{0,4}"[^"]{16}/;
+
+function endOfEncodedSettings(text: string, at: number): number {
+  let end = endOfBase64(text, at);
+  if (end - at < LEAST_SETTINGS) return -1;
+  const decoded = mayLook(end - at) ? decodeBase64(text, at, end, MOST_DECODED) : null;
+  const secret =
+    decoded === null ||
+    SECRET_MEMBER.test(decoded) ||
+    (decoded.includes('"kty"') && PRIVATE_MEMBER.test(decoded));
+  if (!secret) return -1;
+  for (let padding = 0; padding < 2 && text[end] === "="; padding++) end++;
+  return end;
+}
+
 function endOfEncodedToken(text: string, at: number): number {
   const end = endOfBase64(text, at);
-  const decoded = decodeBase64(text, at, end, 4096);
+  if (!mayLook(end - at)) return end;
+  const decoded = decodeBase64(text, at, end, MOST_DECODED);
   return endOfJsonWebToken(decoded, 0) < 0 ? -1 : end;
 }

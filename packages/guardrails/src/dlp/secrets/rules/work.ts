@@ -278,7 +278,21 @@ export const WORK: readonly Provider[] = [
   provider("ubidots", "Ubidots", [
     token("token", ["BBFF-", "BBUS-"], /[0-9A-Za-z]{30}/y, ["BBFF-<A30>"], ["BBFF-<A8>"]),
   ]),
-  provider("truenas", "TrueNAS", [], named(["truenas"], ["<d1>-<A64>", "<d2>-<A64>", "<d3>-<A64>"])),
+  provider(
+    "truenas",
+    "TrueNAS",
+    [
+      token(
+        "key",
+        Array.from({ length: 99 }, (_, index) => `${index + 1}-`),
+        /(?=[0-9A-Z]{0,24}[a-z])(?=[0-9a-z]{0,24}[A-Z])[0-9A-Za-z]{64}/y,
+        ["1-<A64>", "23-<A64>"],
+        ["1-<h64>", "1-<A20>", "101-<n60>"],
+        { content: "random" },
+      ),
+    ],
+    named(["truenas"], ["<d1>-<A64>", "<d2>-<A64>", "<d3>-<A64>"]),
+  ),
   provider("intra42", "42 Intra", [
     token(
       "client secret",

@@ -1,3 +1,4 @@
+import { makeupOf } from "../randomness";
 import { parseForm } from "../value-form";
 
 /** A name as programs have them, for what looks like a token and is none. */
@@ -5,13 +6,38 @@ const NAME = "requestHandlerForCustomerAccountSettingsAndBillingOverviewPages";
 
 /** Draws a text of a form; `<n20>` is 20 letters of a name, `<N20>` the same in capitals. @param random from 0 up to 1 */
 export function sampleOf(form: string, random: () => number): string {
+  return piecesOf(form, random)
+    .map(({ text }) => text)
+    .join("");
+}
+
+const MOST_DRAWS = 50;
+
+/**
+ * The same, but as most draws are: with digits where the form allows them, and without words. One in twenty thousand
+ * short tokens is not, and is not found.
+ */
+export function typicalSampleOf(form: string, seed: number): string {
+  for (let again = 0; ; again++) {
+    const pieces = piecesOf(form, seededRandom(seed + again));
+    const drawn = pieces.map((piece) => (piece.drawn ? piece.text : "")).join("");
+    const { digits, length, wordlike } = makeupOf(drawn);
+    const typical =
+      wordlike * 3 < length && !drawn.includes("..") && (digits * 8 >= length || !/<[AaUwb]/.test(form));
+    if (typical || again === MOST_DRAWS) return pieces.map(({ text }) => text).join("");
+  }
+}
+
+function piecesOf(form: string, random: () => number): { text: string; drawn: boolean }[] {
   const named = form.replace(/<([nN])(\d+)>/g, (_, kind: string, count: string) => {
     const name = NAME.slice(0, Number(count));
     return kind === "N" ? name.toUpperCase() : name;
   });
-  return parseForm(named)
-    .map((piece) => ("literal" in piece ? piece.literal : draw(piece.alphabet, piece.count, random)))
-    .join("");
+  return parseForm(named).map((piece) =>
+    "literal" in piece
+      ? { text: piece.literal, drawn: false }
+      : { text: draw(piece.alphabet, piece.count, random), drawn: true },
+  );
 }
 
 function draw(alphabet: string, count: number, random: () => number): string {

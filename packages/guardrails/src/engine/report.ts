@@ -1,0 +1,133 @@
+import type { HiddenValue } from "@letsping/core";
+import type { Hit } from "../leaf";
+import { hideParts } from "../redaction/hide-parts";
+import { hideUnchecked } from "../redaction/hide-parts";
+import type { ValueNumbers } from "../redaction/hide-parts";
+import { normalValue } from "../redaction/placeholder";
+import type { IsExcepted } from "../settings/exceptions";
+import type { ActiveRule } from "../settings/rule-states";
+import { ENGINE } from "../settings/rule-states";
+import { isKnownRule } from "../settings/rule-states";
+import type { GuardrailContext } from "./context";
+import type { Detected } from "./detect";
+import { isEmailBySchema } from "./email-schema";
+import { addFinding } from "./findings";
+import type { FindingList } from "./findings";
+import { hasRoom } from "./findings";
+import type { Plan } from "./plan";
+import { stepOf } from "./walk";
+
+/** One evaluation while it goes on. */
+export interface Run {
+  plan: Plan;
+  context: GuardrailContext;
+  isExcepted: IsExcepted;
+  findings: FindingList;
+  hidden: HiddenValue[];
+  numbers: ValueNumbers;
+}
+
+/** A text or key, and where it stands. */
+export interface Target {
+  text: string;
+  in: "value" | "key";
+  /** Pointer of the value, or of the object that has the key. */
+  path: string;
+}
+
+/** What is shown of a text, and what was hidden of it, for people; "" where nothing was. */
+export interface Shown {
+  text: string;
+  type: string;
+}
+
+/** A hit under the settings. */
+interface Judged {
+  rule: ActiveRule;
+  hit: Hit;
+  hides: boolean;
+}
+
+const LONGEST_TYPE = 64;
+
+const pathOf = (target: Target, text: string) =>
+  target.in === "key" ? target.path + stepOf(text) : target.path;
+
+/** An address of e-mail is no finding of free text where the schema says that one belongs there, nor in a key. */
+function ruleIdOf(run: Run, { rule }: Hit, target: Target): string {
+  const isField =
+    rule === "dlp.email" && (target.in === "key" || isEmailBySchema(run.context.schema, target.path));
+  return isField ? "dlp.email_field" : rule;
+}
+
+function judge(run: Run, hits: readonly Hit[], target: Target): Judged[] {
+  return hits.flatMap((hit) => {
+    const id = ruleIdOf(run, hit, target);
+    const rule = run.plan.rules.get(id);
+    if (rule === undefined) {
+      if (isKnownRule(id)) return [];
+      throw new RangeError(`A detector found ${id}, which is no rule.`);
+    }
+    if (run.isExcepted(id, pathOf(target, target.text))) return [];
+    return [{ rule, hit, hides: rule.effect === "redact" || rule.effect === "mask" }];
+  });
+}
+
+function fingerprintOf(run: Run, { rule, hit, hides }: Judged, text: string): string | undefined {
+  const { fingerprint } = run.context;
+  if (!hides || fingerprint === undefined || !hasRoom(run.findings, rule.family)) return undefined;
+  return fingerprint(rule.id, normalValue(rule.id, text.slice(hit.start, hit.end)));
+}
+
+/** What may not be seen in a key is refused: a key has no path by which it could be put back. */
+const actionOf = (target: Target, hides: boolean) =>
+  hides && target.in === "key" ? ({ action: "block" } as const) : {};
+
+function reportHits(run: Run, target: Target, hits: readonly Hit[]): Shown {
+  const { text } = target;
+  const judged = judge(run, hits, target);
+  const hidden = judged.filter(({ hides }) => hides);
+  const parts = hidden.map(({ rule, hit: { start, end } }) => ({ rule, start, end }));
+  const shown = hideParts(text, parts, run.numbers);
+  const prints = judged.map((one) => fingerprintOf(run, one, text));
+  const path = pathOf(target, shown.text);
+  for (const [index, { rule, hit, hides }] of judged.entries()) {
+    // A flood of findings is counted; a place is worked out for those that are listed.
+    const span = { start: hit.start, end: hit.end };
+    const shownSpan = hasRoom(run.findings, rule.family) ? shown.placeOf(span) : span;
+    const place = { path, in: target.in, span, shown: shownSpan, fingerprint: prints[index] };
+    addFinding(run.findings, rule, place, actionOf(target, hides));
+  }
+  const labels = new Set(hidden.map(({ rule }) => rule.label));
+  return { text: shown.text, type: [...labels].join(", ").slice(0, LONGEST_TYPE) };
+}
+
+/** A check failed. Nothing of the text is shown where that check would have hidden something. */
+function reportFailure(run: Run, target: Target, hides: boolean): Shown {
+  const { text } = target;
+  const shown = hides ? hideUnchecked(text, run.numbers) : null;
+  const shownText = shown?.text ?? text;
+  const span = { start: 0, end: text.length };
+  const place = {
+    path: pathOf(target, shownText),
+    in: target.in,
+    span,
+    shown: { start: 0, end: shownText.length },
+  };
+  addFinding(run.findings, ENGINE.failed, place, actionOf(target, hides));
+  return { text: shownText, type: hides ? ENGINE.failed.label : "" };
+}
+
+/** Adds what was found in a text to the findings. */
+export function report(run: Run, target: Target, { hits, failed }: Detected): Shown {
+  const first = failed.find(({ hides }) => hides) ?? failed[0];
+  if (first?.hides) return reportFailure(run, target, true);
+  try {
+    const shown = reportHits(run, target, hits);
+    if (first !== undefined) reportFailure(run, { ...target, text: shown.text }, false);
+    return shown;
+  } catch {
+    // A rule that nobody knows, or a fingerprint that could not be made: hidden, and a person must look.
+    return reportFailure(run, target, true);
+  }
+}

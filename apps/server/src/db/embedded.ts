@@ -107,10 +107,18 @@ async function answers(url: string, cluster: string): Promise<boolean> {
   }
 }
 
+/** A file's text; null where it is not there. A server that stops may remove it at any moment. */
+function readIfThere(file: string): string | null {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw cause;
+  }
+}
+
 function postmasterPid(paths: ClusterPaths): number | null {
-  const file = join(paths.cluster, "postmaster.pid");
-  if (!existsSync(file)) return null;
-  const pid = Number(readFileSync(file, "utf8").split("\n")[0]);
+  const pid = Number(readIfThere(join(paths.cluster, "postmaster.pid"))?.split("\n")[0]);
   return Number.isInteger(pid) && pid > 0 && isAlive(pid) && runsCluster(pid, paths) ? pid : null;
 }
 

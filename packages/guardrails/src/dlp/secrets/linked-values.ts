@@ -75,9 +75,9 @@ function isMixed(text: string, start: number, end: number): boolean {
   return false;
 }
 
-/** A step from a letter to a digit or back counts as much as three between small and capital letters. */
-const OF_DIGITS = 3;
-const LEAST_CHANGES = 8;
+/** A step from a letter to a digit or back counts as much as four between small and capital letters. */
+const OF_DIGITS = 4;
+const LEAST_CHANGES = 12;
 const MOST_LOOKED = 32;
 const SLASH = 47;
 const LINKS = new Set([...",>:=("].map((mark) => mark.charCodeAt(0)));

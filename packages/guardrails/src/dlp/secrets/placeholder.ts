@@ -9,8 +9,9 @@ const TEMPLATE =
   /[$#%]\{|\{\{|\$\(|<%|%>|^<[^<>]*>?$|^%[A-Za-z_]\w*%$|^\\{0,2}\$[A-Za-z_]|^%[sdvq(]|^\{[^{}]*\}$|^\[[^[\]]*\]$|^__\w+__$/;
 
 /** Code that yields a value: a call, a member, an index, a cast. */
-const CODE =
-  /\w\(|\(\)|\)\.|\w\[["'\w$]|^(?:process|import|os|self|this|env|config|settings|opts|options|args|props|params|req|request|ctx|state|var|local|data|secrets?|vault|ssm|module|system|std|string|crypto|credentials|user|form|input)[.[:]|->|::|=>|\?\.|[?&|]\w*[=(]|\+\+|&&|\|\||^[a-z_$][\w$]*(?:\.[a-z_$]+)+\d*$|^[&*@!^][A-Za-z_(*&]/i;
+const CODE = /\w\(|\(\)|\)\.|\w\[["'\w$]|->|::|=>|\?\.|[?&|]\w*[=(]|\+\+|&&|\|\|/;
+const CODE_AT_START =
+  /^(?:process|import|os|self|this|env|config|settings|opts|options|args|props|params|req|request|ctx|state|var|local|data|secrets?|vault|ssm|module|system|std|string|crypto|credentials|user|form|input)[.[:]|^[a-z_$][\w$]*(?:\.[a-z_$]+)+\d*$|^[&*@!^][A-Za-z_(*&]/i;
 
 const EMPTY_WORDS =
   /^(?:true|false|null|nil|none|undefined|nan|empty|string|str|text|bool|boolean|int|integer|number|object|any|void|required|optional|default|unset|unknown|disabled|enabled|yes|no|ok|n\/a|na|tbd|auto|char|bytes?|const|let|var|new|function|return|await|self|this|token|key|secret|value|bearer|basic|password|passwd|passphrase|passwort|pass|pwd|username|user|admin|root|login|hidden|masked|private|public|credentials?|apikey|api[-_ ]?key|api[-_ ]?token|access[-_ ]?token|auth[-_ ]?token|access[-_ ]?key|secret[-_ ]?key|client[-_ ]?secret|my[-_ ]?(?:password|pass|secret|token|key|api[-_ ]?key)|(?:some|the|a|test|db|user|new|old|our)[-_ ]?(?:password|pass|secret|token|key))$/i;
@@ -32,5 +33,5 @@ export function isTemplate(value: string): boolean {
 
 /** Whether a value is code that yields one. Passwords may look like it: ask only of values without quotes. */
 export function isCode(value: string): boolean {
-  return CODE.test(value);
+  return CODE_AT_START.test(value) || CODE.test(value);
 }

@@ -1,30 +1,25 @@
 import { spawn } from "node:child_process";
-import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { closeSync } from "node:fs";
-import { existsSync } from "node:fs";
 import { openSync } from "node:fs";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
+import { freePort } from "../../apps/server/src/testing/gateway-process";
+import { installPackages } from "../install-packages";
 import { startDatabase } from "./database";
-import { freePort } from "./processes";
 import { DATA } from "./system";
 import type { Running } from "./system";
 import type { System } from "./system";
 
 const FOLDER = fileURLToPath(new URL("../peers", import.meta.url));
 
-/** Installs the peers where they are not. They are no part of the workspace: one of them has 200 MB. */
+/** Installs the peers where they are not. @throws Error where that failed */
 export function installPeers(): void {
-  if (existsSync(join(FOLDER, "node_modules"))) return;
-  const done = spawnSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], {
-    cwd: FOLDER,
-    stdio: "inherit",
-  });
-  if (done.status !== 0) throw new Error("The peers could not be installed (npm ci in benchmarks/peers).");
+  const failure = installPackages(FOLDER);
+  if (failure !== null) throw new Error(`The peers could not be installed: ${failure}`);
 }
 
 interface Ready {

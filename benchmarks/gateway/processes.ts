@@ -1,8 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { readdirSync } from "node:fs";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 
 const TICKS_PER_SECOND = Number(execFileSync("getconf", ["CLK_TCK"], { encoding: "utf8" }));
 const PAGE_BYTES = Number(execFileSync("getconf", ["PAGESIZE"], { encoding: "utf8" }));
@@ -61,13 +59,4 @@ export function cpuSecondsOf(pids: readonly number[], others: readonly number[] 
 /** Resident memory of exactly these processes, in bytes. PostgreSQL's children would count its shared memory many times. */
 export function residentBytesOf(pids: readonly number[]): number {
   return pids.reduce((sum, pid) => sum + (stateOf(pid)?.residentBytes ?? 0), 0);
-}
-
-/** A TCP port that is free now. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

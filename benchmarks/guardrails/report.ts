@@ -93,6 +93,8 @@ export function engineTable(speed: EngineSpeed, caught: Summary): string {
   return [
     "\nengine, all rules with default settings",
     `${mb_per_s} MB/s on ${payloads} payloads of ${megabytes} MB`,
+    ...Object.entries(speed.mb_per_s_alone).map(([family, alone]) => `only ${family}: ${alone} MB/s`),
+    `with limits in memory: ${speed.mb_per_s_with_limits} MB/s`,
     `payload of 4 KB: p50 ${p50_ms_per_4kb ?? "–"} ms, p99 ${p99_ms_per_4kb ?? "–"} ms`,
     table(hostile),
     summaryTable("rows in which any rule found something", caught),

@@ -7,7 +7,9 @@
  * Limits are judged in memory and in Redis; in PostgreSQL, which waits for its disk, where --stores names it.
  * The last line with --json is one object with a key for each family. A family without samples says `no rows`.
  */
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { installPackages } from "../install-packages.ts";
 import { CONTENT_FAMILIES } from "./cases.ts";
 import type { ContentFamily } from "./cases.ts";
 import { withKnownFile } from "./cases.ts";
@@ -22,7 +24,6 @@ import { isContentFamily } from "./judge-engine.ts";
 import { judgeByEngine } from "./judge-engine.ts";
 import { judgeByPeer } from "./judge-peers.ts";
 import { loadPeers } from "./judge-peers.ts";
-import { installGuardrailPeers } from "./peers/install-peers.ts";
 import type { Peer } from "./peers/peer.ts";
 import { costTable } from "./report.ts";
 import { engineTable } from "./report.ts";
@@ -40,6 +41,7 @@ import { summarise } from "./tally.ts";
 
 const FAMILIES = [...CONTENT_FAMILIES, "velocity", "cost", "loop", "engine"] as const;
 type Family = (typeof FAMILIES)[number];
+const PEERS = fileURLToPath(new URL("peers", import.meta.url));
 const NO_ROWS = { rows: 0, note: "no rows" };
 
 interface Options {
@@ -153,7 +155,7 @@ async function costFamily(rows: readonly Row[]): Promise<object> {
 
 async function main({ corpus, json, families, withPeers, stores: wanted }: Options): Promise<void> {
   const rows = readCorpus(corpus).map(completed);
-  const failure = withPeers ? installGuardrailPeers() : null;
+  const failure = withPeers ? installPackages(PEERS) : null;
   const { peers, missing } = withPeers && failure === null ? await loadPeers() : { peers: [], missing: [] };
   say(`${rows.length} rows of ${new Set(rows.map(({ file }) => file)).size} files`);
   if (failure !== null) say(`Without peers: ${failure}`);

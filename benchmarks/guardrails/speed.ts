@@ -1,6 +1,9 @@
 import type { JsonValue } from "@letsping/core";
 import { createGuardrails } from "@letsping/guardrails";
+import { createMemoryWindowStore } from "@letsping/guardrails";
+import type { Guardrails } from "@letsping/guardrails";
 import type { GuardrailSettingsInput } from "@letsping/guardrails";
+import { quantile } from "../gateway/statistics.ts";
 import type { ContentFamily } from "./cases.ts";
 import { subjectOf } from "./cases.ts";
 import { CONTEXT } from "./judge-engine.ts";
@@ -8,7 +11,6 @@ import { payloadOf } from "./judge-engine.ts";
 import { textsFor } from "./judge-peers.ts";
 import type { Peer } from "./peers/peer.ts";
 import type { Row } from "./row.ts";
-import { quantile } from "./tally.ts";
 
 // Put together, so that no searcher of keys stops at it.
 const DASHES = "-----";
@@ -37,9 +39,12 @@ const ONLY: Readonly<Record<ContentFamily, GuardrailSettingsInput["rules"]>> = {
   egress: { ...OFF, egress: "on" },
 };
 
+const FAMILIES_OF_RULES = ["dlp", "injection", "egress", "loop"] as const;
+
 /** Texts of 1 MB that begin like something, again and again, and are nothing. */
 const HOSTILE: Readonly<Record<string, string>> = {
   "digits of no card": "4111 1111 1111 1112 ",
+  "test cards": "4111 1111 1111 1111 ",
   "account numbers": "GB82 WEST 1234 5698 7654 33 ",
   "parts of addresses": "a.b-c@d-e.f_g@h..i@",
   "broken URLs": "http://0x7f.1:80@[::1 ",
@@ -54,6 +59,7 @@ const HOSTILE: Readonly<Record<string, string>> = {
   "look-alike letters": "іgnоrе аll рrеvіоus ",
   "combining marks": "i\u0301\u0302\u0303",
   "placeholders begun": "[card …",
+  spaces: " ",
   "private keys begun": `${DASHES}BEGIN PRIVATE KEY${DASHES}`,
 };
 
@@ -62,6 +68,10 @@ export interface EngineSpeed {
   payloads: number;
   megabytes: number;
   mb_per_s: number;
+  /** With the rules of one family on, and all others off. */
+  mb_per_s_alone: Record<string, number>;
+  /** With limits that are counted in memory. */
+  mb_per_s_with_limits: number;
   /** Null where no payloads make up 4 KB. */
   p50_ms_per_4kb: number | null;
   p99_ms_per_4kb: number | null;
@@ -111,17 +121,35 @@ function smallOnes(payloads: readonly JsonValue[]): JsonValue[] {
   return small;
 }
 
+/** Evaluates each payload once, a second after the one before it, so that no limit is reached. */
+async function evaluateWithLimits(payloads: readonly JsonValue[]): Promise<void> {
+  const counting = createGuardrails(
+    { velocity: { limits: [{ per: "agent", limit: 10_000, window_ms: 1000 }] } },
+    { store: createMemoryWindowStore() },
+  );
+  for (const [index, payload] of payloads.entries())
+    await counting.evaluate(payload, { ...CONTEXT, nowMs: CONTEXT.nowMs + 1000 * (index + 1) });
+}
+
 /** The whole engine with default settings; null where no row is a payload. */
 export async function measureEngine(rows: readonly Row[]): Promise<EngineSpeed | null> {
   const payloads = payloadsOf(rows);
   if (payloads.length === 0) return null;
   const guardrails = createGuardrails();
   const bytes = payloads.reduce<number>((sum, payload) => sum + bytesOf(payload), 0);
-  const everything = () => {
-    for (const payload of payloads) guardrails.evaluate(payload, CONTEXT);
+  const speed = (ms: number) => round(bytes / 1000 / ms, 1);
+  const speedOf = async (measured: Guardrails) => {
+    const all = () => {
+      for (const payload of payloads) measured.evaluate(payload, CONTEXT);
+    };
+    for (let time = 0; time < WARM_UPS; time++) all();
+    return speed(await best(ROUNDS, all));
   };
-  for (let time = 0; time < WARM_UPS; time++) everything();
-  const ms = await best(ROUNDS, everything);
+  const whole = await speedOf(guardrails);
+  const alone: Record<string, number> = {};
+  for (const family of FAMILIES_OF_RULES)
+    alone[family] = await speedOf(createGuardrails({ rules: { ...OFF, [family]: "on" } }));
+  const withLimits = speed(await cpuMs(() => evaluateWithLimits(payloads)));
 
   const small = smallOnes(payloads);
   const times: number[] = [];
@@ -130,7 +158,6 @@ export async function measureEngine(rows: readonly Row[]): Promise<EngineSpeed |
     guardrails.evaluate(small[at % small.length] ?? null, CONTEXT);
     times.push(performance.now() - start);
   }
-  times.sort((one, other) => one - other);
   const timeAt = (part: number) => (times.length === 0 ? null : round(quantile(times, part), 3));
 
   const hostile: Record<string, number> = {};
@@ -141,7 +168,9 @@ export async function measureEngine(rows: readonly Row[]): Promise<EngineSpeed |
   return {
     payloads: payloads.length,
     megabytes: round(bytes / 1e6, 2),
-    mb_per_s: round(bytes / 1000 / ms, 1),
+    mb_per_s: whole,
+    mb_per_s_alone: alone,
+    mb_per_s_with_limits: withLimits,
     p50_ms_per_4kb: timeAt(0.5),
     p99_ms_per_4kb: timeAt(0.99),
     hostile_1mb_ms: hostile,

@@ -73,15 +73,6 @@ export function summarise(judgements: readonly Judgement[]): Summary {
   return { overall: figuresOf(judgements.filter(({ counted }) => counted)), by: Object.fromEntries(by) };
 }
 
-/**
- * The value below which a part of the sorted numbers lies; 0 where there is none.
- *
- * @param part from 0 to 1
- */
-export function quantile(sorted: readonly number[], part: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? 0;
-}
-
 /** A share as people read it, for example `99.52 %`. */
 export function percent(rate: number | null): string {
   return rate === null ? "–" : `${(100 * rate).toFixed(2)} %`;

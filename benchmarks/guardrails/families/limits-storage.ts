@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { mkdtempSync } from "node:fs";
 import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -16,6 +15,7 @@ import { createPostgresWindowStore } from "../../../apps/server/src/guardrails/p
 import { connectWindowRedis } from "../../../apps/server/src/guardrails/redis-window-store";
 import { createRedisWindowStore } from "../../../apps/server/src/guardrails/redis-window-store";
 import { freePort } from "../../../apps/server/src/testing/gateway-process";
+import { spawnRedis } from "../../../apps/server/src/testing/redis-server";
 import { until } from "../../../apps/server/src/testing/until";
 
 /** The connection that the Redis store counts through, for comparison with plain commands. */
@@ -39,8 +39,7 @@ export interface LimitStorage {
 
 async function openRedis(): Promise<{ redis: RawRedis; close: () => void }> {
   const port = await freePort();
-  const words = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"];
-  const server = spawn("redis-server", words, { stdio: "ignore" });
+  const server = spawnRedis(port);
   const redis = connectWindowRedis(`redis://127.0.0.1:${port}`);
   await until("Redis answers", async () => (await redis.ping().catch(() => "")) === "PONG");
   return {

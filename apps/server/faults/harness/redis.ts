@@ -1,7 +1,7 @@
-import { spawn } from "node:child_process";
-import { spawnSync } from "node:child_process";
 import { createConnection } from "node:net";
 import { freePort } from "../../src/testing/gateway-process";
+import { hasRedis } from "../../src/testing/redis-server";
+import { spawnRedis } from "../../src/testing/redis-server";
 import { until } from "../../src/testing/until";
 
 function answers(port: number): Promise<boolean> {
@@ -14,10 +14,9 @@ function answers(port: number): Promise<boolean> {
 
 /** A Redis that keeps nothing; null where none is installed. */
 export async function openRedis(): Promise<{ url: string; kill: () => void } | null> {
-  if (spawnSync("redis-server", ["--version"]).status !== 0) return null;
+  if (!hasRedis) return null;
   const port = await freePort();
-  const words = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"];
-  const child = spawn("redis-server", words, { stdio: "ignore" });
+  const child = spawnRedis(port);
   await until("Redis answers", () => answers(port));
   return { url: `redis://127.0.0.1:${port}`, kill: () => void child.kill("SIGKILL") };
 }

@@ -1,11 +1,7 @@
-import { spawn } from "node:child_process";
-import { spawnSync } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { mkdtempSync } from "node:fs";
 import { rmSync } from "node:fs";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Redis } from "ioredis";
@@ -15,11 +11,14 @@ import { beforeAll } from "vitest";
 import { describe } from "vitest";
 import { expect } from "vitest";
 import { test } from "vitest";
+import { freePort } from "../testing/gateway-process";
+import { hasRedis } from "../testing/redis-server";
+import { killRedis } from "../testing/redis-server";
+import { spawnRedis } from "../testing/redis-server";
 import { until } from "../testing/until";
 import { createRateLimits } from "./rate-limits";
 import type { RateLimits } from "./rate-limits";
 
-const hasRedis = spawnSync("redis-server", ["--version"]).status === 0;
 const required = (process.env["LETSPING_REQUIRE"] ?? "").split(",").includes("redis");
 
 /** What every counter does, wherever it counts. `open` gives a new gateway's view of the same counts. */
@@ -115,38 +114,12 @@ describe.skipIf(!hasRedis)("in Redis (skipped where redis-server is not installe
   let folder: string;
   let url: string;
 
-  async function freePort(): Promise<number> {
-    const probe = createServer();
-    await new Promise<void>((resolve) => probe.listen(0, "127.0.0.1", resolve));
-    const { port } = probe.address() as AddressInfo;
-    await new Promise((resolve) => probe.close(resolve));
-    return port;
-  }
-
   async function startRedis(port: number): Promise<void> {
-    const settings = [
-      "--port",
-      String(port),
-      "--bind",
-      "127.0.0.1",
-      "--save",
-      "",
-      "--appendonly",
-      "no",
-      "--dir",
-      folder,
-    ];
-    server = spawn("redis-server", settings, { stdio: "ignore" });
+    server = spawnRedis(port, ["--dir", folder]);
     const probe = new Redis(url, { retryStrategy: () => 20, maxRetriesPerRequest: null });
     probe.on("error", () => undefined);
     await probe.ping();
     probe.disconnect();
-  }
-
-  async function stopRedis(): Promise<void> {
-    const ended = new Promise((resolve) => server.once("exit", resolve));
-    server.kill("SIGKILL");
-    await ended;
   }
 
   beforeAll(async () => {
@@ -156,7 +129,7 @@ describe.skipIf(!hasRedis)("in Redis (skipped where redis-server is not installe
     await startRedis(port);
   });
   afterAll(async () => {
-    await stopRedis();
+    await killRedis(server);
     rmSync(folder, { recursive: true, force: true });
   });
 
@@ -181,7 +154,7 @@ describe.skipIf(!hasRedis)("in Redis (skipped where redis-server is not installe
     const limits = createRateLimits(url);
     try {
       await countsInRedis(limits);
-      await stopRedis();
+      await killRedis(server);
       for (let count = 0; count < 10; count++) {
         await limits.signInByPair.check("outage@example.test");
         await limits.signInByPair.fail("outage@example.test");

@@ -3,14 +3,14 @@ import { parseArgs } from "node:util";
 import { ActionFile } from "@letsping/core";
 import { isLetsPingError } from "@letsping/core";
 import { parseJson } from "@letsping/core";
-import pg from "pg";
+import type { Pool } from "pg";
 import { exportActions } from "../actions/import";
 import { importActions } from "../actions/import";
 import type { Config } from "../config";
 import { StartError } from "../config";
-import { findEmbedded } from "../db/embedded";
 import { check } from "../http/parse";
 import { say } from "./commands";
+import { withDatabase } from "./with-database";
 
 const USAGE =
   "letsping-server actions import FILE [--dry-run] [--project NAME], or actions export [--project NAME]";
@@ -36,7 +36,7 @@ function wishOf(words: readonly string[]): Wish {
   return { verb, file, dryRun: parsed.values["dry-run"] ?? false, project: parsed.values.project };
 }
 
-async function projectOf(pool: pg.Pool, name: string | undefined): Promise<string> {
+async function projectOf(pool: Pool, name: string | undefined): Promise<string> {
   const { rows } = await pool.query<{ id: string; name: string }>(
     "select id, name from project order by name",
   );
@@ -62,7 +62,7 @@ function readActions(file: string): ActionFile {
 }
 
 async function importFile(
-  pool: pg.Pool,
+  pool: Pool,
   projectId: string,
   { file, dryRun }: Wish,
   print: (text: string) => void,
@@ -92,18 +92,14 @@ export async function runActions(
   print: (text: string) => void = say,
 ): Promise<number> {
   const wish = wishOf(words);
-  const url = config.databaseUrl ?? (await findEmbedded(config.dataDir));
-  if (!url) throw new StartError(`No gateway runs on the data folder ${config.dataDir}. Start it first.`);
-  const pool = new pg.Pool({ connectionString: url, max: 1 });
-  pool.on("error", () => undefined);
   try {
-    const projectId = await projectOf(pool, wish.project);
-    if (wish.verb === "import") await importFile(pool, projectId, wish, print);
-    else print(JSON.stringify(await exportActions(pool, projectId), null, 2));
+    await withDatabase(config, async (pool) => {
+      const projectId = await projectOf(pool, wish.project);
+      if (wish.verb === "import") await importFile(pool, projectId, wish, print);
+      else print(JSON.stringify(await exportActions(pool, projectId), null, 2));
+    });
   } catch (cause) {
     throw isLetsPingError(cause) ? new StartError(cause.message) : cause;
-  } finally {
-    await pool.end();
   }
   return 0;
 }

@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { connect } from "node:net";
-import pg from "pg";
 import { afterAll } from "vitest";
 import { beforeAll } from "vitest";
 import { expect } from "vitest";
 import { test } from "vitest";
+import { withConnection } from "../db/one-connection";
 import { ask } from "../testing/asking";
 import { REFUND } from "../testing/asking";
 import { createTestApp } from "../testing/create-test-app";
@@ -80,10 +80,9 @@ test("stopping in the middle of work: every accepted request is there, waiters a
   expect(await gateway.ended).toBe(0);
   expect(performance.now() - began).toBeLessThan(5_000);
 
-  const client = new pg.Client({ connectionString: database.url });
-  await client.connect();
-  const { rows } = await client.query("select id from approval_request where id = any($1)", [accepted]);
-  await client.end();
+  const { rows } = await withConnection(database.url, (client) =>
+    client.query("select id from approval_request where id = any($1)", [accepted]),
+  );
   expect(rows).toHaveLength(accepted.length);
 
   const { gateway: next, agent: again } = await start();

@@ -77,3 +77,17 @@ export function createBatch<In, Out>(
       if (running === 0 && !isBeginning) void beginSoon();
     });
 }
+
+/**
+ * What was found for each of the items, in their order; null where nothing was.
+ *
+ * @param rows each with the place of the item that it is for, from 1 (`with ordinality`)
+ */
+export function inOrder<Row extends { place: number }, T>(
+  rows: readonly Row[],
+  count: number,
+  read: (row: Row) => T,
+): (T | null)[] {
+  const found = new Map(rows.map((row) => [row.place, read(row)]));
+  return Array.from({ length: count }, (_, index) => found.get(index + 1) ?? null);
+}

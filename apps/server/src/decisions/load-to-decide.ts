@@ -2,6 +2,7 @@ import type { ActionField } from "@letsping/core";
 import type { PersonActor } from "../auth/actor";
 import { personStands } from "../auth/known-callers";
 import { createBatch } from "../db/batch";
+import { inOrder } from "../db/batch";
 import { statement } from "../db/statement";
 import type { Deps } from "../deps";
 import { maskFields } from "../requests/mask";
@@ -81,8 +82,7 @@ export function createLoadToDecide(deps: Pick<Deps, "pool" | "prepare">): LoadTo
     const { rows } = await deps.pool.query<LoadedToDecide & { place: number }>(
       deps.prepare(LOAD_ONE, values),
     );
-    const found = new Map(rows.map(({ place, ...row }) => [place, toDecide(row)]));
-    return asked.map((_each, index) => found.get(index + 1) ?? null);
+    return inOrder(rows, asked.length, ({ place: _place, ...row }) => toDecide(row));
   });
 }
 

@@ -5,8 +5,8 @@ import { parseTraceparent } from "../telemetry/traceparent";
 import type { Settlement } from "./settle";
 
 /**
- * Hands the end of a request to who waits for it in this process, counts it, and tells the wait for it as a span of the trace that asked. Call it when the end stands:
- * what is written in a transaction is noted after its commit.
+ * Hands the end of a request to who waits for it in this process, counts it, and tells the wait for it as a span of the
+ * trace that asked. Call it when the end stands: what is written in a transaction is noted after its commit.
  */
 export function noteSettled(
   deps: Pick<Deps, "metrics" | "tracing" | "cipher" | "waiters">,

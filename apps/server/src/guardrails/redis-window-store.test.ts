@@ -1,5 +1,3 @@
-import { spawn } from "node:child_process";
-import { spawnSync } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { mkdtempSync } from "node:fs";
@@ -17,13 +15,15 @@ import { describe } from "vitest";
 import { expect } from "vitest";
 import { test } from "vitest";
 import { freePort } from "../testing/gateway-process";
+import { hasRedis } from "../testing/redis-server";
+import { killRedis } from "../testing/redis-server";
+import { spawnRedis } from "../testing/redis-server";
 import { until } from "../testing/until";
 import { readWindowStoreAnswer } from "./read-window-store-answer";
 import { connectWindowRedis } from "./redis-window-store";
 import { createRedisWindowStore } from "./redis-window-store";
 import { evictionProblem } from "./redis-window-store";
 
-const hasRedis = spawnSync("redis-server", ["--version"]).status === 0;
 const required = (process.env["LETSPING_REQUIRE"] ?? "").split(",").includes("redis");
 
 test.runIf(required)("redis-server is there, because LETSPING_REQUIRE names it", () => {
@@ -37,26 +37,9 @@ describe.skipIf(!hasRedis)("in Redis (skipped where redis-server is not installe
   const started: (() => Promise<void>)[] = [];
   const ofAll: (() => Promise<void>)[] = [];
 
-  const stop = async (child: ChildProcess) => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    const ended = new Promise((resolve) => child.once("exit", resolve));
-    child.kill("SIGKILL");
-    await ended;
-  };
   const startRedis = async (port: number, more: string[] = []): Promise<ChildProcess> => {
-    const words = [
-      "--port",
-      String(port),
-      "--bind",
-      "127.0.0.1",
-      "--save",
-      "",
-      "--appendonly",
-      "no",
-      ...more,
-    ];
-    const child = spawn("redis-server", words, { stdio: "ignore" });
-    started.push(() => stop(child));
+    const child = spawnRedis(port, more);
+    started.push(() => killRedis(child));
     const probe = await connect(port);
     probe.disconnect();
     return child;
@@ -184,7 +167,7 @@ describe.skipIf(!hasRedis)("in Redis (skipped where redis-server is not installe
     const { port: own, child, connection } = await ownRedis();
     const store = createRedisWindowStore(connection);
     expect((await store.check(everything("project"))).allowed).toBe(true);
-    await stop(child);
+    await killRedis(child);
     await expect(store.check(everything("project"))).rejects.toThrow();
     await expect(store.listBlocked("project", 0)).rejects.toThrow();
     await expect(

@@ -1,8 +1,8 @@
-import type { Pool } from "pg";
 import { keyStands } from "../auth/known-callers";
 import { createBatch } from "../db/batch";
+import { inOrder } from "../db/batch";
 import { statement } from "../db/statement";
-import type { Prepare } from "../db/statement";
+import type { Deps } from "../deps";
 import { REQUEST_COLUMNS } from "./request-row";
 import type { LoadedRequest } from "./request-row";
 
@@ -37,7 +37,7 @@ const FIND = statement(
  */
 export type FindForKey = (asked: AskedWithKey) => Promise<LoadedRequest | null>;
 
-export function createFindForKey(deps: { pool: Pool; prepare: Prepare }): FindForKey {
+export function createFindForKey(deps: Pick<Deps, "pool" | "prepare">): FindForKey {
   return createBatch<AskedWithKey, LoadedRequest | null>(async (asked) => {
     const values = [
       asked.map(({ projectId }) => projectId),
@@ -46,7 +46,6 @@ export function createFindForKey(deps: { pool: Pool; prepare: Prepare }): FindFo
       asked.map(({ secretHash }) => secretHash),
     ];
     const { rows } = await deps.pool.query<LoadedRequest & { place: number }>(deps.prepare(FIND, values));
-    const found = new Map(rows.map(({ place, ...row }) => [place, row]));
-    return asked.map((_each, index) => found.get(index + 1) ?? null);
+    return inOrder(rows, asked.length, ({ place: _place, ...row }) => row);
   });
 }

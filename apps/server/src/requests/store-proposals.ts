@@ -1,9 +1,8 @@
 import type { RequestReceipt } from "@letsping/core";
-import type { Pool } from "pg";
 import { keyStands } from "../auth/known-callers";
 import { createBatch } from "../db/batch";
 import { statement } from "../db/statement";
-import type { Prepare } from "../db/statement";
+import type { Deps } from "../deps";
 import type { ActionRules } from "./known-rules";
 
 /** A request as it is to be stored, with what must still be true when it is. */
@@ -91,7 +90,7 @@ const STORE = statement(
 /** Stores a request, together with others of the same moment. Null where it was not stored. */
 export type StoreProposal = (row: ProposalRow) => Promise<Stored | null>;
 
-export function createStoreProposal(deps: { pool: Pool; prepare: Prepare }): StoreProposal {
+export function createStoreProposal(deps: Pick<Deps, "pool" | "prepare">): StoreProposal {
   return createBatch<ProposalRow, Stored | null>(async (rows) => {
     const values = [
       rows.map((row) => row.id),

@@ -1,4 +1,4 @@
-import pg from "pg";
+import { withConnection } from "../db/one-connection";
 
 /** The same server, another database. */
 export function withDatabase(url: string, database: string): string {
@@ -7,11 +7,5 @@ export function withDatabase(url: string, database: string): string {
 
 /** Runs one statement on a connection of its own. */
 export async function runOn(url: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
+  await withConnection(url, (client) => client.query(statement));
 }

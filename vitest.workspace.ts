@@ -2,6 +2,9 @@
 export const projects = [
   "packages/core/vitest.config.ts",
   "packages/guardrails/vitest.config.ts",
+  "packages/shield/vitest.config.ts",
+  "packages/mcp/vitest.config.ts",
+  "packages/mcp/vitest.packed.config.ts",
   "packages/sdk/vitest.config.ts",
   "packages/sdk/vitest.packed.config.ts",
   "apps/server/vitest.config.ts",
@@ -11,5 +14,7 @@ export const projects = [
   "apps/server/faults/vitest.config.ts",
   "examples/refund-bot/vitest.config.ts",
   "examples/support-bot/vitest.config.ts",
+  "benchmarks/gateway/vitest.config.ts",
+  "benchmarks/guardrails/vitest.config.ts",
   "scripts/vitest.config.ts",
 ];

@@ -17,10 +17,16 @@ export const AREAS = [
     nodeFiles: ["packages/sdk/src/cli/letsping.ts", "packages/sdk/src/node.ts"],
   },
   { folder: "packages/guardrails", ours: ["@letsping/core"], node: false, pure: true },
-  { folder: "apps/server/web", ours: ["@letsping/core"], node: false },
+  { folder: "packages/shield", ours: ["@letsping/core"], node: false, pure: true },
+  { folder: "packages/mcp", ours: ["@letsping/core", "@letsping/sdk"], node: true },
+  { folder: "apps/server/web", ours: ["@letsping/core", "@letsping/guardrails"], node: false },
   { folder: "apps/server/e2e", ours: ["@letsping/core", "@letsping/sdk"], node: true, test: true },
   { folder: "apps/server/faults", ours: ["@letsping/core", "@letsping/sdk"], node: true, test: true },
-  { folder: "apps/server", ours: ["@letsping/core", "@letsping/guardrails"], node: true },
+  {
+    folder: "apps/server",
+    ours: ["@letsping/core", "@letsping/guardrails", "@letsping/guardrails/patterns", "@letsping/shield"],
+    node: true,
+  },
   { folder: "examples/refund-bot", ours: ["@letsping/sdk", "@letsping/core"], node: true },
   { folder: "examples/support-bot", ours: ["@letsping/sdk"], node: true },
   { folder: "examples/part-a-client", ours: [], node: true },
@@ -28,7 +34,7 @@ export const AREAS = [
   { folder: "benchmarks/peers", ours: [], node: true },
   {
     folder: "benchmarks",
-    ours: ["@letsping/sdk", "@letsping/core", "@letsping/guardrails"],
+    ours: ["@letsping/sdk", "@letsping/core", "@letsping/guardrails", "@letsping/shield"],
     node: true,
     test: true,
   },
@@ -48,9 +54,9 @@ export const SERVER_FOLDERS = {
   people: ["auth", "db", "http", "projects"],
   projects: ["auth", "db", "http", "requests"],
   actions: ["auth", "db", "http", "projects", "requests"],
-  requests: ["audit", "auth", "db", "decisions", "http", "telemetry"],
+  requests: ["audit", "auth", "db", "decisions", "guardrails", "http", "telemetry"],
   decisions: ["auth", "db", "http", "requests", "telemetry"],
-  guardrails: ["db"],
+  guardrails: ["audit", "auth", "db", "http", "requests", "telemetry"],
   views: ["http"],
   receipts: ["http"],
   events: ["db", "http", "requests", "telemetry"],
@@ -69,7 +75,7 @@ export const CLASSES = new Map([
 ]);
 
 /** Entries of our packages for tests: contracts that every implementation of a port runs. */
-const TEST_ENTRIES = ["@letsping/guardrails/testing"];
+const TEST_ENTRIES = ["@letsping/guardrails/testing", "@letsping/shield/testing"];
 
 /** What a pure package takes as an argument instead. */
 const IMPURE = [/\bDate\.now\b/, /\bnew Date\(\)/, /\bMath\.random\b/, /(?<![.\w])fetch\(/];
@@ -83,7 +89,8 @@ export const LONGER = new Map([
 ]);
 
 const PROJECT_TABLES =
-  "invitation|saved_view|project_role|member|api_key|approval_request|audit_entry|action_description|limit_window";
+  "invitation|saved_view|project_role|member|api_key|approval_request|audit_entry|action_description|limit_window|" +
+  "guardrail_settings|blocked_call|seen_value";
 
 /** Statements that look over all projects, each with its reason. The text must be part of the statement. */
 export const OVER_ALL_PROJECTS = [
@@ -102,7 +109,8 @@ export const OVER_ALL_PROJECTS = [
     file: "apps/server/src/telemetry/queue-gauges.ts",
     text: "from (values ('live'), ('test')) as known(mode)",
   },
-  // The sweeper forgets old idempotency keys of every project.
+  // The sweeper forgets old idempotency keys and refused calls of every project.
+  { file: "apps/server/src/requests/sweeper.ts", text: "delete from blocked_call using old" },
   {
     file: "apps/server/src/requests/sweeper.ts",
     text: "update approval_request set idempotency_hash = null",
@@ -190,7 +198,7 @@ function checkPackage(area, path, { target, type }, manifest) {
   const name = packageOf(target);
   const test = isTest(path) || area.test === true;
   if (name.startsWith("@letsping/")) {
-    if (target !== name && !(test && TEST_ENTRIES.includes(target)))
+    if (target !== name && !area.ours.includes(target) && !(test && TEST_ENTRIES.includes(target)))
       return `imports ${target}; only the package's own entry is public`;
     if (name === manifest.name) return `imports its own package by name (${name})`;
     if (!test && !area.ours.includes(name)) return `imports ${name}, which ${area.folder} may not`;

@@ -18,7 +18,9 @@ import { missingOf } from "./package-contents";
 import { environmentWithPnpm } from "./pnpm.mjs";
 import { root } from "./pnpm.mjs";
 
-const PACKAGES = ["packages/core", "packages/sdk", "packages/guardrails", "apps/server"];
+/** What is loaded in an empty folder: they install without a network. */
+const LIBRARIES = ["packages/core", "packages/sdk", "packages/guardrails", "packages/shield", "packages/mcp"];
+const PACKAGES = [...LIBRARIES, "apps/server"];
 
 const folder = mkdtempSync(join(tmpdir(), "letsping-packages-"));
 const problems: string[] = [];
@@ -110,8 +112,9 @@ if (!(error instanceof Error) || !core.isLetsPingError(error) || error.status !=
 const context = { projectId: "p", service: "s", action: "a", agent: "k", nowMs: 0, salt: "AAAAAAAAAAAAAAAAAAAAAA" };
 const verdict = guardrails.createGuardrails().evaluate({ note: "ssh -i, then http://169.254.169.254/" }, context);
 if (verdict.action !== "block" || verdict.findings.length === 0) fail("createGuardrails");
+if (typeof mcp.createAskHumanServer !== "function") fail("createAskHumanServer");
 if (typeof patterns.compilePattern !== "function") fail("compilePattern");
-console.log([sdk, guardrails, patterns].map((each) => Object.keys(each).sort().join(" ")).join("\\n"));
+console.log([sdk, guardrails, patterns, mcp].map((each) => Object.keys(each).sort().join(" ")).join("\\n"));
 `;
 
 const LOADED = [
@@ -119,18 +122,19 @@ const LOADED = [
   ["sdk", "@letsping/sdk"],
   ["guardrails", "@letsping/guardrails"],
   ["patterns", "@letsping/guardrails/patterns"],
+  ["mcp", "@letsping/mcp"],
 ];
 
-function loadInEmptyFolder(core: Packed, sdk: Packed, guardrails: Packed): void {
+function loadInEmptyFolder(libraries: readonly Packed[]): void {
   const empty = join(folder, "empty");
   mkdirSync(empty);
   const dependencies = {
-    "@letsping/core": `file:${core.tarball}`,
-    "@letsping/sdk": `file:${sdk.tarball}`,
-    "@letsping/guardrails": `file:${guardrails.tarball}`,
+    ...Object.fromEntries(libraries.map(({ manifest, tarball }) => [manifest.name, `file:${tarball}`])),
     re2js: `file:${packDependency("re2js", "packages/guardrails")}`,
     "@noble/hashes": `file:${packDependency("@noble/hashes", "packages/core")}`,
     zod: `file:${packDependency("zod", "packages/core")}`,
+    // Linked where it lies, beside the ninety packages that it needs.
+    "@modelcontextprotocol/sdk": `file:${realpathSync(join(root, "packages/mcp/node_modules/@modelcontextprotocol/sdk"))}`,
   };
   writeFileSync(join(empty, "package.json"), JSON.stringify({ name: "empty", private: true, dependencies }));
   run(
@@ -149,6 +153,7 @@ function loadInEmptyFolder(core: Packed, sdk: Packed, guardrails: Packed): void 
   );
   const imported = run("load the libraries by import", process.execPath, ["probe.mjs"], empty);
   const required = run("load the libraries by require", process.execPath, ["probe.cjs"], empty);
+  run("run letsping-mcp", "npx", ["--no-install", "letsping-mcp", "--version"], empty);
   note(
     "import and require give the same names",
     imported === required ? [] : [`${imported} and ${required}`],
@@ -168,9 +173,10 @@ try {
     run(`${path}: publint`, "pnpm", ["exec", "publint", "run", one.tarball, "--strict"]);
     if (one.manifest.exports) run(`${path}: types (attw)`, "pnpm", ["exec", "attw", one.tarball]);
   }
-  const [core, sdk, guardrails, server] = PACKAGES.map((path) => packed.get(path));
+  const server = packed.get("apps/server");
   if (server) checkBundle(server);
-  if (core && sdk && guardrails) loadInEmptyFolder(core, sdk, guardrails);
+  const libraries = LIBRARIES.flatMap((path) => packed.get(path) ?? []);
+  if (libraries.length === LIBRARIES.length) loadInEmptyFolder(libraries);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

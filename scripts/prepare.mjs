@@ -60,8 +60,26 @@ const STAGES = [
       "apps/server/web",
       "packages/core/package.json",
       "packages/core/src",
+      "packages/guardrails/package.json",
+      "packages/guardrails/src",
     ],
     outputs: ["apps/server/dist/main.js", "apps/server/dist/web/index.html"],
+  },
+  {
+    name: "build the SDK",
+    says: "Building the SDK",
+    words: ["--filter", "@letsping/sdk...", "run", "build"],
+    inputs: () => [
+      "pnpm-lock.yaml",
+      "tsconfig.json",
+      "tsup.preset.ts",
+      "packages/sdk/package.json",
+      "packages/sdk/tsup.config.ts",
+      "packages/sdk/src",
+      "packages/core/package.json",
+      "packages/core/src",
+    ],
+    outputs: ["packages/core/dist/index.js", "packages/sdk/dist/index.js"],
   },
 ];
 
@@ -143,7 +161,7 @@ async function runStage(family, stage) {
  * Runs the stages whose inputs have changed.
  *
  * @param family what is started belongs to it, so that a signal stops it
- * @param names which stages, of `install`, `generate` and `build`
+ * @param names which stages, of `install`, `generate`, `build` and `build the SDK`
  * @throws Problem with the output of the stage that failed
  */
 export async function prepare(family, names) {

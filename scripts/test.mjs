@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { delimiter } from "node:path";
 import { join } from "node:path";
 import { relative } from "node:path";
+import { fileURLToPath } from "node:url";
 import { environmentWithPnpm } from "./pnpm.mjs";
 import { pnpm } from "./pnpm.mjs";
 import { requireNode } from "./pnpm.mjs";
@@ -21,6 +22,7 @@ const required = (process.env.LETSPING_REQUIRE ?? "")
   .filter(Boolean);
 const count = { passed: 0, failed: 0, skipped: 0 };
 const summary = [];
+const UNHANDLED_ERRORS = fileURLToPath(new URL("unhandled-errors.mjs", import.meta.url));
 /** Names of what failed, told once more at the end: a log may be cut to its last lines. */
 const broken = [];
 
@@ -78,6 +80,7 @@ function vitest(name, projects, extraEnvironment = {}) {
   console.log(`\n=== ${name}`);
   const startedAt = Date.now();
   const file = join(reports, `${name.replace(/\W+/g, "-")}.json`);
+  const unhandled = `${file}.unhandled`;
   const words = [
     "exec",
     "vitest",
@@ -85,10 +88,15 @@ function vitest(name, projects, extraEnvironment = {}) {
     ...projects.flatMap((project) => ["--project", project]),
     "--reporter=default",
     "--reporter=json",
+    `--reporter=${UNHANDLED_ERRORS}`,
     `--outputFile.json=${file}`,
   ];
   const status = pnpm(words, {
-    env: environmentWithPnpm({ LETSPING_REQUIRE: required.join(","), ...extraEnvironment }),
+    env: environmentWithPnpm({
+      LETSPING_REQUIRE: required.join(","),
+      LETSPING_UNHANDLED_ERRORS: unhandled,
+      ...extraEnvironment,
+    }),
   });
   if (!existsSync(file)) {
     count.failed++;
@@ -99,6 +107,7 @@ function vitest(name, projects, extraEnvironment = {}) {
   count.failed += Math.max(report.numFailedTests, status === 0 ? 0 : 1);
   count.skipped += report.numPendingTests;
   broken.push(...failuresOf(report));
+  if (existsSync(unhandled)) broken.push(...readFileSync(unhandled, "utf8").trim().split("\n"));
   note(
     name,
     status !== 0,
@@ -131,14 +140,25 @@ if (
   vitest("unit, property, contract and HTTP tests", [
     "core",
     "guardrails",
+    "shield",
+    "mcp",
     "sdk",
+    "mcp",
     "server",
     "web",
+    "bench-gateway",
+    "bench-guardrails",
     "scripts",
   ]);
   if (step("build", ["exec", "turbo", "run", "build", "--output-logs=errors-only"])) {
     step("packages", ["exec", "tsx", "scripts/check-package.ts"]);
-    vitest("packed gateway, built SDK and examples", ["packed", "packed-sdk", "examples", "support-bot"]);
+    vitest("packed gateway, built SDK and examples", [
+      "packed",
+      "packed-sdk",
+      "packed-mcp",
+      "examples",
+      "support-bot",
+    ]);
     // What a machine cannot try (a small disk needs root, a moved clock needs faketime) is named and counted as skipped.
     vitest("faults and fuzz", ["faults"]);
     needs("chromium", "browser tests", () => vitest("browser tests", ["e2e"], { CHROMIUM_PATH: chromium }));

@@ -48,19 +48,36 @@ export async function measureLatency(client: Client, waiters: number): Promise<n
   );
 }
 
-/** Full cycles (ask, wait, decide, go on) per second, by `clients` that each do one after another. */
-export async function measureCycles(client: Client, clients: number, seconds: number): Promise<number> {
+async function cycle(client: Client): Promise<void> {
+  const { id } = await client.ask(nextPayload());
+  await Promise.all([client.waitFor(id), client.decide(id)]);
+}
+
+/**
+ * Full cycles (ask, wait, decide, go on) by `clients` that each do one after another.
+ *
+ * @returns how many a second, and how many there were
+ */
+export async function measureCycles(
+  client: Client,
+  clients: number,
+  seconds: number,
+): Promise<[perSecond: number, count: number]> {
   const startedAt = performance.now();
   const endAt = startedAt + seconds * 1000;
   let cycles = 0;
   await forEach(clients, clients, async () => {
     while (performance.now() < endAt) {
-      const { id } = await client.ask(nextPayload());
-      await Promise.all([client.waitFor(id), client.decide(id)]);
+      await cycle(client);
       cycles++;
     }
   });
-  return cycles / ((performance.now() - startedAt) / 1000);
+  return [cycles / ((performance.now() - startedAt) / 1000), cycles];
+}
+
+/** So many full cycles, by `clients` that each do one after another. */
+export function settleMany(client: Client, clients: number, count: number): Promise<void> {
+  return forEach(count, clients, () => cycle(client));
 }
 
 /** Durable creates per second, with so many in flight. */

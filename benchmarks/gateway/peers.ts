@@ -10,16 +10,21 @@ import { fileURLToPath } from "node:url";
 import { freePort } from "../../apps/server/src/testing/gateway-process";
 import { installPackages } from "../install-packages";
 import { startDatabase } from "./database";
+import { Problem } from "./problem";
+import { stopChild } from "./stop-child";
 import { DATA } from "./system";
 import type { Running } from "./system";
 import type { System } from "./system";
 
 const FOLDER = fileURLToPath(new URL("../peers", import.meta.url));
 
-/** Installs the peers where they are not. @throws Error where that failed */
-export function installPeers(): void {
+/** Installs the peers where they are not. */
+function installPeers(): void {
   const failure = installPackages(FOLDER);
-  if (failure !== null) throw new Error(`The peers could not be installed: ${failure}`);
+  if (failure === null) return;
+  throw new Problem(
+    `The peers are measured too, and could not be installed: ${failure}. Mend that, or say --only LetsPing.`,
+  );
 }
 
 interface Ready {
@@ -47,38 +52,36 @@ export function peer(
   return {
     name,
     isKept: false,
-    async start(folder): Promise<Running> {
-      const database = needsDatabase ? await startDatabase(join(folder, DATA)) : null;
+    install: installPeers,
+    async start(folder, undoing): Promise<Running> {
+      const starting = needsDatabase ? startDatabase(join(folder, DATA)) : Promise.resolve(null);
+      undoing.add(async () => (await starting)?.stop());
+      const database = await starting;
       const log = join(folder, "peer.log");
       const output = openSync(log, "a");
+      const port = await freePort();
       const words = [
-        ...["--data", join(folder, "peer"), "--port", String(await freePort())],
+        ...["--data", join(folder, "peer"), "--port", String(port)],
         ...["--database", database?.url ?? "none"],
       ];
       const child = spawn(process.execPath, [join(FOLDER, place.folder, "server.mjs"), ...words], {
         cwd: folder,
+        detached: true,
         stdio: ["ignore", "pipe", output],
       });
+      undoing.add(() => stopChild(child));
       closeSync(output);
-      const ended = once(child, "exit");
-      const stop = async () => {
-        child.kill("SIGTERM");
-        await ended;
-        await database?.stop();
-      };
-      const line = child.stdout ? await firstLine(child.stdout, ended) : null;
-      if (line === null) {
-        await database?.stop();
+      const line = child.stdout && (await firstLine(child.stdout, once(child, "exit")));
+      if (line === null)
         throw new Error(`${name} did not start:\n${readFileSync(log, "utf8").slice(-2_000)}`);
-      }
       const { processes, endpoint } = JSON.parse(line) as Ready;
       const pids = Object.entries(processes).map(([what, pid]) => [what, [pid]] as const);
       return {
         endpoint: { client: join(FOLDER, place.folder, `${place.client}.mjs`), address: endpoint },
+        port,
         memoryPids: pids.flatMap(([, [pid = 0]]) => [pid]),
         cpuPids: { ...Object.fromEntries(pids), ...(database ? { database: [database.pid] } : {}) },
         databaseUrl: database?.url ?? null,
-        stop,
       };
     },
   };

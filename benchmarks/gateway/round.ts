@@ -1,17 +1,17 @@
 import { mkdirSync } from "node:fs";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { postgresFacts } from "./database";
 import { removeDatabase } from "./database";
 import { startLoadGenerator } from "./load-generator";
 import type { LoadGenerator } from "./load-generator";
 import { cpuSecondsOf } from "./processes";
-import { residentBytesOf } from "./processes";
 import { quantile } from "./statistics";
 import type { Running } from "./system";
 import { DATA } from "./system";
 import type { System } from "./system";
+import { undoAfter } from "./undoing";
+import type { Undoing } from "./undoing";
 
 /** How long and how much is measured in one round. */
 export interface Scale {
@@ -58,7 +58,8 @@ export interface RoundResult {
   database: { version: string; fsync: string } | null;
 }
 
-const CLIENTS = 16;
+/** How many make full cycles at once. */
+export const CLIENTS = 16;
 const CREATES_IN_FLIGHT = 32;
 
 function latencyOf(times: readonly number[]): Latency {
@@ -83,8 +84,7 @@ async function cycles(
   const before = cpuOf(running);
   const { figures, cpuSeconds } = await load.order({ do: "cycles", clients: CLIENTS, seconds });
   const after = cpuOf(running);
-  const [cyclesPerSecond = 0] = figures;
-  const count = cyclesPerSecond * seconds;
+  const [cyclesPerSecond = 0, count = 0] = figures;
   const parts = Object.entries(after).map(([part, spent]) => [
     part,
     (1000 * (spent - (before[part] ?? 0))) / count,
@@ -101,32 +101,29 @@ export function removeSystem(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
 }
 
-async function withSystem<T>(
+/** Starts a system and a load generator for it, does `work`, and removes both. */
+export function withSystem<T>(
   system: System,
   folder: string,
+  outer: Undoing,
   work: (running: Running, load: LoadGenerator) => Promise<T>,
 ): Promise<T> {
-  mkdirSync(folder, { recursive: true });
-  try {
-    const running = await system.start(folder);
-    try {
-      const load = await startLoadGenerator(running.endpoint);
-      try {
-        return await work(running, load);
-      } finally {
-        await load.stop();
-      }
-    } finally {
-      await running.stop();
-    }
-  } finally {
-    if (!system.isKept) removeSystem(folder);
-  }
+  return undoAfter(outer, async (undoing) => {
+    mkdirSync(folder, { recursive: true });
+    if (!system.isKept) undoing.add(() => removeSystem(folder));
+    const running = await system.start(folder, undoing);
+    return work(running, await startLoadGenerator(running.endpoint, undoing));
+  });
 }
 
 /** Starts a system, warms it up, measures it and stops it. */
-export function runRound(system: System, folder: string, scale: Scale): Promise<RoundResult> {
-  return withSystem(system, folder, async (running, load) => {
+export function runRound(
+  system: System,
+  folder: string,
+  scale: Scale,
+  undoing: Undoing,
+): Promise<RoundResult> {
+  return withSystem(system, folder, undoing, async (running, load) => {
     await load.order({ do: "cycles", clients: CLIENTS, seconds: scale.warmUpSeconds });
     const times30: number[] = [];
     for (let run = 0; run < scale.latencyRuns; run++) {
@@ -146,31 +143,5 @@ export function runRound(system: System, folder: string, scale: Scale): Promise<
       createsPerSecond: created.figures[0] ?? 0,
       database: running.databaseUrl === null ? null : await postgresFacts(running.databaseUrl),
     };
-  });
-}
-
-/** Until the memory of a system stays as it is for a second, at most so long, in milliseconds. */
-const SETTLE_MS = 30_000;
-
-async function settledBytes(pids: readonly number[]): Promise<number> {
-  const deadline = performance.now() + SETTLE_MS;
-  let before = residentBytesOf(pids);
-  for (;;) {
-    await delay(1_000);
-    const now = residentBytesOf(pids);
-    if (Math.abs(now - before) < 0.005 * now || performance.now() > deadline) return now;
-    before = now;
-  }
-}
-
-/** Memory that a held waiter takes in the system's own processes, above the same system idle, in bytes. */
-export function measureMemory(system: System, folder: string, scale: Scale): Promise<number> {
-  return withSystem(system, folder, async (running, load) => {
-    await load.order({ do: "cycles", clients: CLIENTS, seconds: scale.warmUpSeconds });
-    await load.order({ do: "ask", count: scale.heldWaiters });
-    const idle = await settledBytes(running.memoryPids);
-    await load.order({ do: "hold" });
-    const held = await settledBytes(running.memoryPids);
-    return (held - idle) / scale.heldWaiters;
   });
 }

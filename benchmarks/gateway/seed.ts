@@ -54,6 +54,8 @@ const CHUNK = 50_000;
 /** Fills the gateway's database, once. @returns an agent for each project */
 export async function seed(databaseUrl: string, seeding: Seeding, firstKey: string): Promise<Agents> {
   const client = new pg.Client({ connectionString: databaseUrl });
+  // Where the gateway is stopped meanwhile, the statement that was cut off says so.
+  client.on("error", () => undefined);
   await client.connect();
   try {
     const { rows: first } = await client.query<{ id: string }>(

@@ -14,3 +14,27 @@ export function median(values: readonly number[]): number {
   if (low === undefined || high === undefined) throw new RangeError("There is no median of nothing.");
   return (low + high) / 2;
 }
+
+/** What several rounds gave: their median and how far they lie apart. */
+export interface Figure {
+  median: number;
+  least: number;
+  most: number;
+}
+
+/** @throws RangeError without values */
+export function figureOf(values: readonly number[]): Figure {
+  return { median: median(values), least: Math.min(...values), most: Math.max(...values) };
+}
+
+/**
+ * How often a value goes into another, round by round: what disturbs the machine in a round falls on both.
+ *
+ * @throws RangeError where not each round has both
+ */
+export function ratioOf(ours: readonly number[], theirs: readonly number[]): Figure {
+  if (ours.length !== theirs.length) {
+    throw new RangeError(`${ours.length} rounds cannot be compared with ${theirs.length}.`);
+  }
+  return figureOf(ours.map((value, round) => value / (theirs[round] ?? Number.NaN)));
+}

@@ -1,3 +1,5 @@
+import type { Undoing } from "./undoing";
+
 /** Name of the folder, in a system's own, that holds its PostgreSQL. */
 export const DATA = "data";
 
@@ -11,13 +13,14 @@ export interface Endpoint {
 /** A system that runs, for one round. */
 export interface Running {
   endpoint: Endpoint;
+  /** Where it listens on 127.0.0.1 for those who wait. */
+  port: number;
   /** Processes whose memory grows with the waiters. */
   memoryPids: number[];
   /** Processes whose time counts, by what they are; what they started counts with them. */
   cpuPids: Record<string, number[]>;
   /** The PostgreSQL that keeps its data; null where it keeps them in another way. */
   databaseUrl: string | null;
-  stop: () => Promise<void>;
 }
 
 /** Something that keeps a question until somebody decides it. */
@@ -25,8 +28,10 @@ export interface System {
   name: string;
   /** Whether its folder, with what was put into it before the measurement, is kept from round to round. */
   isKept: boolean;
-  /** Starts it on a folder that is empty, or its own of an earlier round. */
-  start: (folder: string) => Promise<Running>;
+  /** Brings what it needs, once and before anything is measured. Default nothing. */
+  install?: () => void;
+  /** Starts it on a folder that is empty, or its own of an earlier round. What it starts, `undoing` stops. */
+  start: (folder: string, undoing: Undoing) => Promise<Running>;
 }
 
 /** What a load generator does with a system. */

@@ -88,11 +88,11 @@ export function costTable(figures: CostFigures | { note: string }): string {
 }
 
 export function engineTable(speed: EngineSpeed, caught: Summary): string {
-  const { payloads, megabytes, mb_per_s, p50_ms_per_4kb, p99_ms_per_4kb } = speed;
+  const { payloads, megabytes, mb_per_s, stringify_mb_per_s, p50_ms_per_4kb, p99_ms_per_4kb } = speed;
   const hostile = Object.entries(speed.hostile_1mb_ms).map(([name, ms]) => [`1 MB of ${name}`, `${ms} ms`]);
   return [
     "\nengine, all rules with default settings",
-    `${mb_per_s} MB/s on ${payloads} payloads of ${megabytes} MB`,
+    `${mb_per_s} MB/s on ${payloads} payloads of ${megabytes} MB (JSON.stringify: ${stringify_mb_per_s} MB/s)`,
     ...Object.entries(speed.mb_per_s_alone).map(([family, alone]) => `only ${family}: ${alone} MB/s`),
     `with limits in memory: ${speed.mb_per_s_with_limits} MB/s`,
     `payload of 4 KB: p50 ${p50_ms_per_4kb ?? "–"} ms, p99 ${p99_ms_per_4kb ?? "–"} ms`,

@@ -32,6 +32,7 @@ import { summaryTable } from "./report.ts";
 import type { Row } from "./row.ts";
 import { readCorpus } from "./row.ts";
 import type { Score } from "./score.ts";
+import { tableOf } from "./score.ts";
 import { measureEngine } from "./speed.ts";
 import { measureFamily } from "./speed.ts";
 import { judgeCost } from "./stateful.ts";
@@ -120,7 +121,8 @@ async function contentFamily(
   if (family === "injection") {
     const unseen = scoreUnseenFamilies(known);
     more["unseen_families"] = { mean_recall: meanRecall(unseen), families: unseen };
-    say(`families that were never seen, mean recall: ${(100 * meanRecall(unseen)).toFixed(1)} %`);
+    say(`\nfamilies that were never seen, each judged by what others show\n${tableOf(unseen)}`);
+    say(`mean recall: ${(100 * meanRecall(unseen)).toFixed(1)} %`);
   }
   return {
     rows: judgements.length,
@@ -184,4 +186,10 @@ async function main({ corpus, json, families, withPeers, stores: wanted }: Optio
   if (json) say(JSON.stringify({ ...report, peers_missing: failure ?? missing }));
 }
 
-await main(readOptions());
+try {
+  await main(readOptions());
+} catch (cause) {
+  // What was asked in a way that cannot be done: the words suffice.
+  console.error(cause instanceof Error ? cause.message : cause);
+  process.exitCode = 1;
+}

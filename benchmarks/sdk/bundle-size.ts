@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 
-/** Most that `LetsPing` alone may weigh in a browser, minified and gzipped, in bytes. */
+/** Most that `LetsPing` alone may weigh, in a browser and in Node, minified and gzipped, in bytes. */
 export const TARGET_BYTES = 12_000;
 
 /** What a program weighs that imports something of the SDK and nothing else. */

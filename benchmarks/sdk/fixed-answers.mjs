@@ -9,6 +9,8 @@ process.once("message", (answers) => {
       response.writeHead(200, { ...headers, "content-length": Buffer.byteLength(body) }).end(body);
     });
   });
+  // Longer than any run: a kept connection that closes just when it is used again is an error of the call.
+  server.keepAliveTimeout = 600_000;
   server.listen(0, "127.0.0.1", () => process.send(server.address().port));
 });
 process.once("disconnect", () => process.exit());

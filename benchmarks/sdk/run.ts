@@ -1,5 +1,5 @@
 // npm run bench:sdk: what the built SDK weighs, how long its import takes, what guarding a function costs, and
-// what a call costs over each of Node's two HTTP clients.
+// what a call costs over each of Node's two HTTP clients. Ends with 1 where it weighs too much, in a browser or in Node.
 //   --json    one JSON object as the last line
 import { readFileSync } from "node:fs";
 import { cpus } from "node:os";
@@ -12,8 +12,16 @@ import { measureCalls } from "./call-cost";
 import { measureGuard } from "./guard-overhead";
 import { measureImports } from "./import-time";
 
-const { values: options } = parseArgs({ options: { json: { type: "boolean", default: false } } });
+function optionsOf(words: string[]): { json: boolean } {
+  try {
+    return parseArgs({ args: words, options: { json: { type: "boolean", default: false } } }).values;
+  } catch (cause) {
+    process.stderr.write(`${(cause as Error).message.split(". ")[0]}. The only flag is --json.\n`);
+    return process.exit(1);
+  }
+}
 
+const options = optionsOf(process.argv.slice(2));
 const say = (text: string) => process.stdout.write(`${text}\n`);
 const bytes = (size: BundleSize) =>
   `${size.gzipBytes.toLocaleString("en")} bytes gzipped (${size.minifiedBytes.toLocaleString("en")} minified)`;
@@ -37,15 +45,16 @@ say(
 );
 
 const size = await measureBundles();
-const fits = size.letsPing.gzipBytes <= TARGET_BYTES;
+const isMet = ({ gzipBytes }: BundleSize) => gzipBytes <= TARGET_BYTES;
+const fits = isMet(size.letsPing) && isMet(size.letsPingInNode);
 say("\nWeight, in a browser where nothing else is said, zod left to the program");
 say(`  LetsPing alone    ${bytes(size.letsPing)}`);
 say(`  the whole entry   ${bytes(size.everything)}`);
 say(`  LetsPing in Node  ${bytes(size.letsPingInNode)}`);
-const met = (gzipBytes: number) => (gzipBytes <= TARGET_BYTES ? "met" : "MISSED");
+const met = (of: BundleSize) => (isMet(of) ? "met" : `MISSED by ${of.gzipBytes - TARGET_BYTES}`);
 say(
-  `  target            at most ${TARGET_BYTES.toLocaleString("en")} for LetsPing: ${met(size.letsPing.gzipBytes)} in a browser, ` +
-    `${met(size.letsPingInNode.gzipBytes)} in Node`,
+  `  target            at most ${TARGET_BYTES.toLocaleString("en")} for LetsPing: ${met(size.letsPing)} in a browser, ` +
+    `${met(size.letsPingInNode)} in Node`,
 );
 
 const imports = measureImports();

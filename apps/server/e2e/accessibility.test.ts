@@ -1,14 +1,11 @@
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { violations } from "./axe";
 import { launch, newPage, signedIn } from "./browser";
 import { OWNER, startGateway } from "./gateway";
 import type { Gateway } from "./gateway";
 import { REFUND } from "./refund";
 import { RICH } from "./rich-request";
-
-const axeSource = readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 let browser: Browser;
 let gateway: Gateway;
@@ -30,27 +27,6 @@ afterAll(async () => {
   await browser.close();
   await gateway.close();
 });
-
-interface Violation {
-  id: string;
-  nodes: { html: string; failureSummary: string }[];
-}
-
-async function violations(page: Page): Promise<string[]> {
-  // Through the debugger, because the page itself may load no script from elsewhere.
-  await page.evaluate(await axeSource);
-  const found = await page.evaluate(async () => {
-    const axe = (
-      window as unknown as { axe: { run: (options: object) => Promise<{ violations: Violation[] }> } }
-    ).axe;
-    return (
-      await axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] })
-    ).violations;
-  });
-  return found.flatMap((each) =>
-    each.nodes.map((node) => `${each.id}: ${node.html.slice(0, 160)} ${node.failureSummary}`),
-  );
-}
 
 const PAGES: [string, (page: Page) => Promise<void>][] = [
   ["queue", async (page) => page.locator(".q").first().waitFor()],

@@ -59,7 +59,9 @@ test("what did this key do: its rows, what they come to, and the same as a file 
   const night = await newKey("night batch");
   const other = await newKey("other worker");
   const moved = night.agent.guard(async () => "sent", { service: REFUND.service, action: REFUND.action });
-  const running = moved({ ...REFUND.payload, user_id: "u_night1" } as never);
+  // Without a schema nothing says that an address belongs there, and the guardrails would mask it.
+  const { contact: _contact, ...payload } = REFUND.payload;
+  const running = moved({ ...payload, user_id: "u_night1" } as never);
   await page.getByRole("button", { name: /u_night1/ }).waitFor();
   const [waiting] = await page.evaluate(
     async () =>

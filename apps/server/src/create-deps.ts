@@ -1,3 +1,4 @@
+import type { Redis } from "ioredis";
 import { createAuth } from "./auth/auth";
 import { sessionCookieOf } from "./auth/auth";
 import { ensureGateway } from "./auth/first-run";
@@ -11,9 +12,18 @@ import { createLoadToDecide } from "./decisions/load-to-decide";
 import type { Deps } from "./deps";
 import { createPlaces } from "./events/places";
 import { createWaiters } from "./events/waiters";
+import { createCountRequest } from "./guardrails/count-request";
+import { createPostgresWindowStore } from "./guardrails/postgres-window-store";
+import { createProjectGuardrails } from "./guardrails/project-guardrails";
+import { createRecordBlocked } from "./guardrails/record-blocked";
+import { connectWindowRedis } from "./guardrails/redis-window-store";
+import { createRedisWindowStore } from "./guardrails/redis-window-store";
+import { evictionProblem } from "./guardrails/redis-window-store";
 import type { Log } from "./http/log";
 import { createFindForKey } from "./requests/find-for-key";
+import { createKnownPending } from "./requests/known-pending";
 import { createKnownRules } from "./requests/known-rules";
+import { createOneAtATime } from "./requests/one-at-a-time";
 import { createStoreProposal } from "./requests/store-proposals";
 import { createReceiptSigner } from "./receipts/receipt-signer";
 import { createCipher } from "./sealing/cipher";
@@ -36,6 +46,23 @@ export interface DepsInput {
   log: Log;
   stopping: AbortSignal;
   clock?: () => number;
+  /**
+   * Whether no other gateway can be on this database. Default: where it is the embedded one, whose data folder is locked
+   * by the gateway that runs on it.
+   */
+  isAlone?: boolean;
+}
+
+/** Where Redis counts limits; a warning where it may forget them. */
+function openWindowRedis(url: string, log: Log): Redis {
+  const redis = connectWindowRedis(url);
+  redis.on("ready", () => {
+    evictionProblem(redis).then(
+      (problem) => problem && log.warn({}, problem),
+      (cause: unknown) => log.warn({ err: cause }, "it could not be asked whether Redis evicts keys"),
+    );
+  });
+  return redis;
 }
 
 /** Builds everything that verbs need, over a migrated database. @returns the deps, and a function that closes them */
@@ -52,6 +79,7 @@ export async function createDeps(input: DepsInput): Promise<{ deps: Deps; close:
   const origins = originsOf(config, port);
   const waiters = createWaiters({
     connectionString: input.directUrl,
+    isAlone: input.isAlone ?? config.databaseUrl === null,
     notify: (channel, payload) => pool.query("select pg_notify($1, $2)", [channel, payload]),
     onError: (cause) =>
       log.warn({ err: cause }, "notifications are interrupted; waiters look again when they are back"),
@@ -72,6 +100,8 @@ export async function createDeps(input: DepsInput): Promise<{ deps: Deps; close:
     secret: deriveKey(masterKey, "session-cookie/v1").toString("base64"),
   });
   const prepare = preparer(input.directUrl !== input.databaseUrl);
+  const windowRedis = config.redisUrl ? openWindowRedis(config.redisUrl, log) : null;
+  const sharedWindows = windowRedis && createRedisWindowStore(windowRedis);
   const deps: Deps = {
     config,
     prisma,
@@ -80,6 +110,8 @@ export async function createDeps(input: DepsInput): Promise<{ deps: Deps; close:
     storeProposal: createStoreProposal({ pool, prepare }),
     findForKey: createFindForKey({ pool, prepare }),
     loadToDecide: createLoadToDecide({ pool, prepare }),
+    countRequest: createCountRequest({ pool, prepare }, sharedWindows),
+    recordBlocked: createRecordBlocked({ pool, prepare, cipher, clock, random }),
     clock,
     random,
     cipher,
@@ -91,6 +123,13 @@ export async function createDeps(input: DepsInput): Promise<{ deps: Deps; close:
     sessionCookie: await sessionCookieOf(auth),
     knownCallers: createKnownCallers(performance.now.bind(performance)),
     knownRules: createKnownRules(),
+    knownPending: createKnownPending(() => performance.now()),
+    projectGuardrails: createProjectGuardrails(
+      { pool, prepare, cipher },
+      deriveKey(masterKey, "guardrail-fingerprint/v1"),
+    ),
+    windowStore: sharedWindows ?? createPostgresWindowStore(pool),
+    oneAtATime: createOneAtATime(),
     rateLimits,
     metrics,
     tracing,
@@ -105,6 +144,7 @@ export async function createDeps(input: DepsInput): Promise<{ deps: Deps; close:
     async close() {
       await waiters.stop();
       await rateLimits.close();
+      windowRedis?.disconnect();
       await database.close();
       await tracing.stop();
     },

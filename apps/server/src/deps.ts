@@ -1,3 +1,4 @@
+import type { WindowStore } from "@letsping/guardrails";
 import type { Pool } from "pg";
 import type { Auth } from "./auth/auth";
 import type { SessionCookie } from "./auth/find-session";
@@ -9,9 +10,14 @@ import type { LoadToDecide } from "./decisions/load-to-decide";
 import type { Places } from "./events/places";
 import type { Waiters } from "./events/waiters";
 import type { PrismaClient } from "./generated/prisma/client";
+import type { CountRequest } from "./guardrails/count-request";
+import type { ProjectGuardrails } from "./guardrails/project-guardrails";
+import type { RecordBlocked } from "./guardrails/record-blocked";
 import type { Log } from "./http/log";
 import type { FindForKey } from "./requests/find-for-key";
+import type { KnownPending } from "./requests/known-pending";
 import type { KnownRules } from "./requests/known-rules";
+import type { OneAtATime } from "./requests/one-at-a-time";
 import type { StoreProposal } from "./requests/store-proposals";
 import type { ReceiptSigner } from "./receipts/receipt-signer";
 import type { Cipher } from "./sealing/cipher";
@@ -34,6 +40,8 @@ export interface Deps {
   storeProposal: StoreProposal;
   findForKey: FindForKey;
   loadToDecide: LoadToDecide;
+  countRequest: CountRequest;
+  recordBlocked: RecordBlocked;
   /** Epoch milliseconds of this process. What decides (expiry, order) is the database's clock instead. */
   clock: () => number;
   /** Bytes from the system's random source. */
@@ -56,6 +64,14 @@ export interface Deps {
   knownCallers: KnownCallers;
   /** Rules of actions that were read a moment ago, for the ingest, whose statement confirms them. */
   knownRules: KnownRules;
+  /** Requests that were stored a moment ago, for decisions, whose statement confirms them. */
+  knownPending: KnownPending;
+  /** Guardrails of projects that were read a moment ago, for the ingest, whose statements confirm them. */
+  projectGuardrails: ProjectGuardrails;
+  /** Where the guardrails count: Redis where there is one, else the database. An ingest counts by `countRequest`. */
+  windowStore: WindowStore;
+  /** Creates with the same Idempotency-Key, one after the other. */
+  oneAtATime: OneAtATime;
   rateLimits: RateLimits;
   /** What this process counted. */
   metrics: Metrics;

@@ -4,6 +4,7 @@ import { keyRoutes } from "./auth/key-routes";
 import { authRoutes } from "./auth/routes";
 import { decisionRoutes } from "./decisions/routes";
 import { eventRoutes } from "./events/routes";
+import { guardrailRoutes } from "./guardrails/routes";
 import { healthRoutes } from "./http/health";
 import { metricsRoutes } from "./http/metrics-routes";
 import type { Route } from "./http/route";
@@ -25,6 +26,7 @@ export const ROUTES: readonly Route[] = [
   ...peopleRoutes,
   ...keyRoutes,
   ...actionRoutes,
+  ...guardrailRoutes,
   ...receiptRoutes,
   ...healthRoutes,
   ...metricsRoutes,

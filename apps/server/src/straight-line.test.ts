@@ -25,7 +25,7 @@ let maya: TestPerson;
 let admin: TestPerson;
 
 beforeAll(async () => {
-  app = await createTestApp();
+  app = await createTestApp({ limits: "off" });
   agent = await app.withKey();
   oldAgent = await app.withKey({ v2: false });
   maya = await app.as("operator", { name: "Maya Okafor" });

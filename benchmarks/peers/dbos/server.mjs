@@ -5,20 +5,21 @@
 // keeps half for looking, the p95 of 1,000 waiters was at least twice that with 20 in each of five rounds.
 import { createServer } from "node:http";
 import { DBOS } from "@dbos-inc/dbos-sdk";
+import { expectations } from "../event-stream.mjs";
 import { sayReady } from "../server-options.mjs";
 import { serverOptions } from "../server-options.mjs";
 
 const DAY_SECONDS = 86_400;
 const { database, port } = serverOptions();
-/** @type {Set<import("node:http").ServerResponse>} */
-const listeners = new Set();
+/** Workflows of this process that went on, for those who wait for them. */
+const resumed = expectations();
 
 const approval = DBOS.registerWorkflow(
   async () => {
     const decision = await DBOS.recv("decision", { timeoutSeconds: DAY_SECONDS });
     if (decision === null) throw new Error("Nobody decided for a day.");
     // Told from inside the workflow: whoever awaits its result hears it later, because the result is written first.
-    for (const listener of listeners) listener.write(`${JSON.stringify({ id: DBOS.workflowID })}\n`);
+    resumed.come(DBOS.workflowID);
   },
   { name: "approval" },
 );
@@ -35,10 +36,10 @@ async function bodyOf(request) {
  * @param {import("node:http").ServerResponse} response
  */
 async function serve(request, response) {
-  if (request.url === "/resumed") {
-    listeners.add(response);
-    response.once("close", () => listeners.delete(response));
-    response.writeHead(200).flushHeaders();
+  const [, verb, id] = (request.url ?? "").split("/");
+  if (verb === "wait") {
+    await resumed.taken(id);
+    response.end(JSON.stringify({ id }));
     return;
   }
   const { workflowID } = await DBOS.startWorkflow(approval)(await bodyOf(request));

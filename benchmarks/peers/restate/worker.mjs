@@ -19,7 +19,7 @@ const listeners = new Set();
 /**
  * Tells every client on its open stream, in the same tick.
  *
- * @param {{ id: string, awakeable?: string }} line with an awakeable: it waits; without: it goes on
+ * @param {{ id: string, key?: string, awakeable?: string }} line with an awakeable: it waits; without: it goes on
  */
 function tell(line) {
   for (const listener of listeners) listener.write(`${JSON.stringify(line)}\n`);
@@ -32,11 +32,12 @@ const approval = restate.service({
     async ask(context) {
       const { id: awakeable, promise } = context.awakeable();
       const id = context.request().id.toString();
+      const key = context.request().headers.get("x-ask");
       // Not in `context.run`, which is what the documentation shows for handing the id to a person: that is one more
       // write to the log, and a second telling after a crash does no harm here.
-      tell({ id, awakeable });
+      tell({ id, key, awakeable });
       await promise;
-      tell({ id });
+      tell({ id, key });
     },
   },
 });

@@ -9,7 +9,7 @@ type Change = (payload: Record<string, unknown>) => Record<string, unknown>;
 
 /** A real gateway over a database of its own, its owner signed in, and an agent's key. */
 export async function startGateway() {
-  const app = await createTestApp();
+  const app = await createTestApp({ limits: "off" });
   const owner = await app.as("owner");
   const key = await app.withKey();
 

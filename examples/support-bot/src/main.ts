@@ -10,6 +10,7 @@ import { openCluster } from "./cluster";
 import { decideAsDemo } from "./demo";
 import { expectDemo } from "./demo";
 import { readPins } from "./person";
+import { showAccounts } from "./person";
 import { openReader } from "./reader";
 import { historyTable } from "./report";
 import { outcomeTable } from "./report";
@@ -33,6 +34,7 @@ async function main(demo: boolean, opened: (() => Promise<void>)[], signal: Abor
   const { apiKey, gatewayUrl, databaseUrl } = readSettings();
   const session = demo ? await signInFromEnvironment(gatewayUrl) : null;
   const pins = session ? await readPins(session) : readPinsFromEnvironment();
+  if (session) await showAccounts(session);
   // The shop is made for this run, so a test key's receipts count here exactly when the bot has a test key.
   const trust = { ...pins, keys: await readKeys(gatewayUrl), allowTest: apiKey.startsWith("lp_test_") };
 

@@ -2,6 +2,7 @@ import { LetsPing } from "@letsping/sdk";
 import type { ReceiptJwks } from "@letsping/sdk";
 import { makeSignInToken } from "../../../apps/server/src/auth/sign-in-link";
 import { createTestApp } from "../../../apps/server/src/testing/create-test-app";
+import { showAccounts } from "../src/person";
 
 /** The person whom the gateway makes at its first start. */
 export const OWNER = { email: "maya@example.com", password: "correct-horse-9", name: "Maya" };
@@ -11,9 +12,11 @@ type Change = (payload: Record<string, unknown>) => Record<string, unknown>;
 /** A real gateway over a database of its own, with an owner who has a password, and an agent's key. */
 export async function startGateway() {
   const app = await createTestApp({
+    limits: "off",
     environment: { LETSPING_OWNER_EMAIL: OWNER.email, LETSPING_OWNER_PASSWORD: OWNER.password },
   });
   const maya = await app.as("owner", { name: "Maya" });
+  await showAccounts({ url: app.url, headers: maya.headers });
   const test = await app.withKey();
   const live = await app.withKey({ mode: "live" });
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { HiddenLeaf } from "./decision";
+import { GuardrailFinding } from "./guardrail";
 import { StatusAnswer } from "./decision";
 import { DiffSummary } from "./decision";
 import { DisplayName } from "./display-name";
@@ -48,6 +49,9 @@ export const RequestListItem = z
     sentence: z.array(SentenceSegment),
     editable: z.boolean().describe("True where the agent sent a schema that can be shown as a form."),
     change_count: z.int(),
+    flagged: z.boolean().describe("The guardrails want a person to look."),
+    finding_rules: z.array(z.string()).describe("Rules of the guardrails that found something."),
+    hidden_count: z.int().describe("Values that the guardrails took out."),
   })
   .meta({ id: "RequestListItem" });
 export type RequestListItem = z.infer<typeof RequestListItem>;
@@ -64,6 +68,8 @@ export const RequestListQuery = z
     key: z.string().max(80).optional(),
     mode: Mode.optional(),
     person: z.string().max(80).optional().describe("Id of the person who decided."),
+    flagged: z.enum(["true"]).optional().describe("Only those that the guardrails flagged."),
+    rule: z.string().max(80).optional().describe("A rule of the guardrails that found something."),
     execution: ExecutionState.optional().describe("State of the execution."),
     from: z.iso
       .datetime({ offset: true })
@@ -126,7 +132,19 @@ export const RequestDetail = RequestListItem.extend({
   undoable: z.boolean().nullable(),
   field_labels: z.record(z.string(), z.object({ label: z.string(), format: z.string().nullable() })),
   may_decide: z.object({ allowed: z.boolean(), why: z.string().nullable() }),
-  hidden: z.array(HiddenLeaf),
+  findings: z
+    .array(GuardrailFinding)
+    .describe("What the guardrails found, without what this caller may not see."),
+  hidden: z
+    .array(HiddenLeaf)
+    .describe(
+      "Values that the guardrails took out: approving needs `hidden_acknowledged`. Once approved, also others that the person did not see.",
+    ),
+  seen_before: z
+    .array(z.object({ path: z.string(), earlier: z.int() }))
+    .describe(
+      "Of values that were taken out and have a fingerprint: how many earlier requests held the same, at most 10,000.",
+    ),
   masked: z
     .array(HiddenLeaf)
     .describe(

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { HiddenValue } from "./guardrail";
 import { Json } from "./json-types";
 import { JsonRecord } from "./json-types";
 
@@ -49,6 +50,17 @@ const Final = {
   reason: z.string().optional(),
 };
 
+/** On approvals, and only for the key that asked: how it puts back what the guardrails took out. */
+const Restorable = {
+  hidden: z
+    .array(HiddenValue)
+    .optional()
+    .describe(
+      "Values that the guardrails took out; a placeholder stands in each place. The receipt covers the list.",
+    ),
+  hidden_salt: z.string().optional().describe("base64url of 16 bytes: salt of their commitments."),
+};
+
 /** The request waits for a person. */
 export const PendingDecision = z
   .object({ status: z.literal("PENDING"), ...Common })
@@ -60,6 +72,7 @@ export const ApprovedDecision = z
   .object({
     status: z.literal("APPROVED"),
     ...Final,
+    ...Restorable,
     final_payload: JsonRecord.describe("The only payload that may run."),
   })
   .meta({ id: "ApprovedDecision" });
@@ -70,6 +83,7 @@ export const ModifiedDecision = z
   .object({
     status: z.literal("APPROVED_WITH_MODIFICATIONS"),
     ...Final,
+    ...Restorable,
     patched_payload: JsonRecord.describe("The payload as the person changed it."),
     final_payload: JsonRecord.describe("The only payload that may run; equals patched_payload."),
     diff_summary: DiffSummary,
@@ -140,6 +154,9 @@ export const HiddenLeaf = z
   .object({ path: z.string().max(4096), type: z.string().max(64) })
   .meta({ id: "HiddenLeaf" });
 export type HiddenLeaf = z.infer<typeof HiddenLeaf>;
+
+/** The same as a receipt names it; with the commitments where it was the guardrails that took the value out. */
+export type ReceiptHidden = HiddenLeaf & Partial<Pick<HiddenValue, "commitment" | "shown">>;
 
 /** Body of `POST /api/resolve`: a person's decision. */
 export const DecisionInput = z

@@ -6,7 +6,8 @@ import type { JsonValue } from "./json";
 /** Above this many cells the longest common subsequence is left for a comparison by position. */
 const MAX_LCS_CELLS = 4_000_000;
 
-function escapePointer(key: string): string {
+/** A key as a step of a JSON Pointer. */
+export function escapePointer(key: string): string {
   return key.replaceAll("~", "~0").replaceAll("/", "~1");
 }
 
@@ -20,6 +21,12 @@ function partsOf(pointer: string): string[] {
 
 function isObject(value: JsonValue | undefined): value is { [key: string]: JsonValue } {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** What stands in an object or list under its own key; undefined where nothing does. */
+export function inside(value: JsonValue | undefined, step: string): JsonValue | undefined {
+  if (typeof value !== "object" || value === null || !Object.hasOwn(value, step)) return undefined;
+  return (value as { [key: string]: JsonValue })[step];
 }
 
 /** The value at a JSON Pointer (RFC 6901), or undefined where there is none. */
@@ -67,12 +74,9 @@ function diffStretch(
 ): void {
   const shared = Math.min(before.length, after.length);
   for (let i = 0; i < shared; i++) diffAt(`${path}/${at + i}`, before[i], after[i], changes);
-  for (let i = before.length - 1; i >= shared; i--) {
-    changes.push({ op: "remove", path: `${path}/${at + i}`, old_value: before[i] ?? null });
-  }
-  for (let i = shared; i < after.length; i++) {
-    changes.push({ op: "add", path: `${path}/${at + i}`, value: after[i] ?? null });
-  }
+  for (let i = before.length - 1; i >= shared; i--)
+    diffAt(`${path}/${at + i}`, before[i], undefined, changes);
+  for (let i = shared; i < after.length; i++) diffAt(`${path}/${at + i}`, undefined, after[i], changes);
 }
 
 function diffArrays(path: string, before: JsonValue[], after: JsonValue[], changes: DiffChange[]): void {
@@ -100,12 +104,9 @@ function diffAt(
   }
   if (Array.isArray(before) && Array.isArray(after)) return diffArrays(path, before, after, changes);
   if (isObject(before) && isObject(after)) {
-    const keys = [...Object.keys(before), ...Object.keys(after).filter((key) => !Object.hasOwn(before, key))];
-    for (const key of keys) {
-      const old = Object.hasOwn(before, key) ? before[key] : undefined;
-      const next = Object.hasOwn(after, key) ? after[key] : undefined;
-      diffAt(`${path}/${escapePointer(key)}`, old, next, changes);
-    }
+    const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
+    for (const key of keys)
+      diffAt(`${path}/${escapePointer(key)}`, inside(before, key), inside(after, key), changes);
     return;
   }
   if (canonicalJson(before) !== canonicalJson(after)) {

@@ -13,6 +13,7 @@ export const ID_PREFIXES = {
   view: "view",
   batch: "bat",
   trace: "trc",
+  blocked: "blk",
 } as const;
 
 /** What an id may stand for. */

@@ -66,7 +66,24 @@ export {
   HiddenValue,
   TextSpan,
 } from "./guardrail";
-export { PLACEHOLDER, restoreHidden } from "./restore-hidden";
+export { PLACEHOLDER, isWholeOf, restoreHidden } from "./restore-hidden";
+export {
+  AnomaliesQuery,
+  AnomaliesView,
+  BlockedCall,
+  BlockedDetail,
+  BlockedList,
+  BlockedQuery,
+  FalseAlarmAnswer,
+  FalseAlarmInput,
+  GuardrailReplay,
+  GuardrailReplayAnswer,
+  GuardrailSettingsInput,
+  GuardrailSettingsView,
+  GuardrailTry,
+  GuardrailTryAnswer,
+  ReleaseInput,
+} from "./guardrail-views";
 // What the dashboard and the gateway say to each other
 export {
   ApiKeyCreated,
@@ -151,11 +168,9 @@ export { applyDiff, diffJson, readPointer } from "./diff";
 export type {
   ReceiptCheck,
   ReceiptClaims,
-  ReceiptExpectation,
   ReceiptJwk,
   ReceiptJwks,
   ReceiptKey,
-  VerifiedDecision,
 } from "./receipt";
 export {
   commitPayload,
@@ -163,9 +178,10 @@ export {
   decodeReceipt,
   jwkThumbprint,
   signReceipt,
-  verifyDecision,
   verifyReceiptSignature,
 } from "./receipt";
+export type { ReceiptExpectation, VerifiedDecision } from "./verify-decision";
+export { takenOut, verifyDecision } from "./verify-decision";
 // Formats of published clients
 export {
   signAgentBodyV1,

@@ -1,4 +1,4 @@
-import { assertNever } from "./assert-never";
+import type { CancelledDecision } from "./decision";
 import type { Decision } from "./decision";
 
 function because(reason: string | undefined): string {
@@ -24,9 +24,9 @@ export function outcomeText(decision: Decision): string {
       return `STOP: A person rejected this action. Do not run it and do not ask again.${because(decision.reason)}`;
     case "EXPIRED":
       return "STOP: Nobody decided in time. Do not run this action.";
-    case "CANCELLED":
-      return `STOP: The request was withdrawn. Do not run this action.${because(decision.reason)}`;
     default:
-      return assertNever(decision);
+      // Also what a gateway says that this version does not know: nothing runs.
+      decision satisfies CancelledDecision;
+      return `STOP: The request was withdrawn. Do not run this action.${because(decision.reason)}`;
   }
 }

@@ -12,10 +12,11 @@ import {
   decodeReceipt,
   jwkThumbprint,
   signReceipt,
-  verifyDecision,
   verifyReceiptSignature,
 } from "./receipt";
-import type { ReceiptClaims, ReceiptExpectation, ReceiptKey } from "./receipt";
+import type { ReceiptExpectation } from "./verify-decision";
+import { verifyDecision } from "./verify-decision";
+import type { ReceiptClaims, ReceiptKey } from "./receipt";
 
 interface Jwk {
   kty: string;

@@ -1,9 +1,8 @@
 import { fromBase64Url } from "./bytes";
 import { fromUtf8 } from "./bytes";
-import { timingSafeEqual } from "./bytes";
 import { toBase64Url } from "./bytes";
 import { utf8 } from "./bytes";
-import type { HiddenLeaf } from "./decision";
+import type { ReceiptHidden } from "./decision";
 import { LetsPingError } from "./errors";
 import { canonicalJson } from "./json";
 import type { JsonValue } from "./json";
@@ -44,7 +43,7 @@ export interface ReceiptClaims {
   patched_commitment?: Commitment;
   diff_commitment?: Commitment;
   /** Values that the person could not see. */
-  hidden?: HiddenLeaf[];
+  hidden?: ReceiptHidden[];
   chain_head?: string;
   prev_receipt?: string;
 }
@@ -58,8 +57,6 @@ export interface ReceiptKey {
 
 const TYPE = "letsping-receipt+jwt";
 const MAX_TOKEN_BYTES = 65_536;
-/** Clocks of two machines may differ by this much, in milliseconds. */
-const SKEW_MS = 60_000;
 
 /** What a commitment is the digest of: salt ‖ canonical JSON. */
 function committedBytes(payload: JsonValue, salt: string): Uint8Array {
@@ -200,7 +197,7 @@ export async function verifyReceiptSignature(token: string, jwks: ReceiptJwks): 
   const kid = typeof header.kid === "string" ? header.kid : null;
   const jwk = keys.find((key) => key?.kid === kid && key?.kty === "OKP" && key?.crv === "Ed25519");
   if (!jwk || kid === null) {
-    const named = kid === null ? "that the receipt names" : kid.slice(0, 64);
+    const named = kid?.slice(0, 64) ?? "of the receipt";
     return { ok: false, code: "unknown_key", detail: `No published key has the id ${named}.` };
   }
   try {
@@ -210,121 +207,4 @@ export async function verifyReceiptSignature(token: string, jwks: ReceiptJwks): 
     return { ok: false, code: "bad_signature", detail: `The signature could not be checked: ${why}` };
   }
   return { ok: false, code: "bad_signature", detail: "The signature does not fit the claims." };
-}
-
-/** What a receipt must say before anything may run. All but the last three are required. */
-export interface ReceiptExpectation {
-  /** The exact payload that is about to run. */
-  payload: JsonValue;
-  /** `commitment_salt` of the decision. */
-  salt: string;
-  jwks: ReceiptJwks;
-  issuer: string;
-  project_id: string;
-  service: string;
-  action: string;
-  /** Now, as epoch milliseconds or a Date. */
-  now: number | Date;
-  request_id?: string | undefined;
-  /** Longest time since the decision, in milliseconds. */
-  max_age_ms?: number | undefined;
-  /** Whether a receipt of a test key counts. Default false. */
-  allow_test?: boolean | undefined;
-}
-
-/** What a receipt that was accepted says, and the id of the key that signed it. */
-export interface VerifiedDecision {
-  claims: ReceiptClaims;
-  kid: string;
-}
-
-const REQUIRED = ["payload", "salt", "jwks", "issuer", "project_id", "service", "action", "now"] as const;
-
-function refuse(code: string, message: string): never {
-  throw new LetsPingError("receipt_refused", message, { details: { code } });
-}
-
-async function commitmentHolds(commitment: unknown, payload: JsonValue, salt: string): Promise<boolean> {
-  if (typeof commitment !== "object" || commitment === null) return false;
-  const { alg, value } = commitment as Partial<Commitment>;
-  if (alg !== "sha-256" || typeof value !== "string") return false;
-  if (fromBase64Url(String(salt))?.length !== 16) return false;
-  return timingSafeEqual(utf8(value), utf8(await commitPayloadAsync(payload, salt)));
-}
-
-function checkTimes(claims: ReceiptClaims, expected: ReceiptExpectation): void {
-  const nowMs = typeof expected.now === "number" ? expected.now : expected.now.getTime();
-  const decidedMs = Date.parse(claims.decided_at);
-  if (!Number.isFinite(nowMs)) refuse("missing_expectation", "`now` is not a time.");
-  if (!Number.isFinite(decidedMs) || typeof claims.exp !== "number") {
-    refuse("malformed", "The receipt names no time of decision or no end.");
-  }
-  if (decidedMs > nowMs + SKEW_MS)
-    refuse("not_yet_valid", `The receipt was decided at ${claims.decided_at}, after now.`);
-  if (nowMs >= claims.exp * 1000) {
-    refuse(
-      "expired",
-      `The approval could be used until ${new Date(claims.exp * 1000).toISOString()}; ask again.`,
-    );
-  }
-  if (expected.max_age_ms !== undefined && nowMs - decidedMs > expected.max_age_ms) {
-    refuse("too_old", `The approval is older than the ${expected.max_age_ms} ms that are allowed here.`);
-  }
-}
-
-function checkNames(claims: ReceiptClaims, expected: ReceiptExpectation): void {
-  const names = [
-    ["wrong_issuer", "issuer", claims.iss, expected.issuer],
-    ["wrong_project", "project", claims.project_id, expected.project_id],
-    ["wrong_project", "audience", claims.aud, expected.project_id],
-    ["wrong_service", "service", claims.service, expected.service],
-    ["wrong_action", "action", claims.action, expected.action],
-    ["wrong_request", "request", claims.request_id, expected.request_id ?? claims.request_id],
-  ] as const;
-  for (const [code, name, actual, wanted] of names) {
-    if (actual !== wanted)
-      refuse(code, `The receipt is for the ${name} ${String(actual)}, not for ${wanted}.`);
-  }
-  if (claims.mode !== "live" && !(claims.mode === "test" && expected.allow_test === true)) {
-    refuse(
-      "wrong_mode",
-      "The receipt was made with a test key and allows nothing real; pass allow_test to accept it.",
-    );
-  }
-}
-
-/**
- * Checks that a receipt allows exactly this payload to run here and now. It says nothing about whether it was used
- * before: that is what reporting `executing` to the gateway decides.
- *
- * @returns the claims, when the receipt is genuine, an approval, unexpired, and for exactly this payload
- * @throws LetsPingError `receipt_refused` with `details.code`: missing_expectation, malformed, too_large,
- * algorithm_not_allowed, unknown_key, bad_signature, wrong_issuer, wrong_project, wrong_service, wrong_action,
- * wrong_request, wrong_mode, not_approved, not_yet_valid, expired, too_old, wrong_payload
- */
-export async function verifyDecision(
-  receipt: string,
-  expected: ReceiptExpectation,
-): Promise<VerifiedDecision> {
-  for (const name of REQUIRED) {
-    if (expected[name] === undefined || expected[name] === null) {
-      refuse(
-        "missing_expectation",
-        `verifyDecision was called without \`${name}\`; a receipt is checked against all of ${REQUIRED.join(", ")}.`,
-      );
-    }
-  }
-  const checked = await verifyReceiptSignature(receipt, expected.jwks);
-  if (!checked.ok) refuse(checked.code, checked.detail);
-  const { claims } = checked;
-  checkNames(claims, expected);
-  if (claims.status !== "APPROVED" && claims.status !== "APPROVED_WITH_MODIFICATIONS") {
-    refuse("not_approved", `The receipt says ${String(claims.status)}, which allows nothing.`);
-  }
-  checkTimes(claims, expected);
-  const commitment = claims.status === "APPROVED" ? claims.payload_commitment : claims.patched_commitment;
-  if (!(await commitmentHolds(commitment, expected.payload, expected.salt))) {
-    refuse("wrong_payload", "The receipt was given for another payload than the one about to run.");
-  }
-  return { claims, kid: checked.kid };
 }

@@ -39,13 +39,20 @@ export type ExecutionState = z.infer<typeof ExecutionState>;
 export const Mode = z.enum(["live", "test"]);
 export type Mode = z.infer<typeof Mode>;
 
-/** Service and action: names that people and rules use; printable, no line breaks. */
+/**
+ * Service and action: names that people and rules use; printable, no line breaks. Rules find a name by its characters, so
+ * two that look alike must not both pass: no space at an end, nothing that is drawn as nothing, one form of each letter.
+ */
 const Name = z
   .string()
   .min(1)
   .max(128)
-  .regex(/\S/, "must not be blank")
-  .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+$/u, "must not contain control or invisible characters");
+  .regex(/^\S(?:.*\S)?$/su, "must not be blank, nor begin or end with a space")
+  .regex(
+    /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u115f\u1160\u2800\u3164\uffa0]+$/u,
+    "must not contain control or invisible characters",
+  )
+  .refine((name) => name === name.normalize("NFC"), "must be in Unicode normal form C");
 const ShortText = z.string().max(256);
 
 /** What the agent says about itself: kept and shown as its own words, never used for a decision. */
@@ -81,6 +88,10 @@ export const RequestInput = z
       .nullish()
       .describe("Time after which nobody can approve, in milliseconds. Default 86400000 (24 hours)."),
     mode: z.enum(["ask", "observe"]).nullish().describe("observe only records, where the project allows it."),
+    restores_hidden: z
+      .boolean()
+      .nullish()
+      .describe("The client keeps the payload, and can put back what the guardrails take out."),
     project_id: ShortText.nullish(),
     agent_id: ShortText.nullish(),
     agent_signature: ShortText.nullish(),

@@ -91,6 +91,7 @@ test("an original that is another one than was proposed is refused", async () =>
 
 test("records of another request, with another salt, put nothing back", async () => {
   await refusedAt(shown, "/items/0/card", hidden, "BBBBBBBBBBBBBBBBBBBBBA");
+  for (const salt of ["", "x", "AAAA"]) await refusedAt(shown, "", hidden, salt);
 });
 
 test("a list that hides two values at one path is refused", async () => {

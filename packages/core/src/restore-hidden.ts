@@ -1,3 +1,6 @@
+import { fromBase64Url } from "./bytes";
+import { escapePointer } from "./diff";
+import { inside } from "./diff";
 import { LetsPingError } from "./errors";
 import type { HiddenValue } from "./guardrail";
 import type { JsonValue } from "./json";
@@ -11,66 +14,26 @@ import { commitPayloadAsync } from "./receipt";
 export const PLACEHOLDER =
   /\[(?:card|IBAN|SSN|e-mail|secret|pattern|unchecked)[^[\]\n…]{0,80}…[^[\]\n…]{0,300}#\d{1,7}\]/;
 
-function refuse(path: string, what: string): never {
+function refuse(path: string): never {
   throw new LetsPingError(
     "payload_incomplete",
-    `The approved payload ${what} at ${path.slice(0, 200) || "its top"}.`,
-    {
-      details: { path },
-    },
+    `A hidden value, or its placeholder, is another one at ${path || "the top level"}.`,
+    { details: { path } },
   );
 }
 
-/** Puts originals back into one approved payload. */
-interface Restoring {
-  hidden: ReadonlyMap<string, HiddenValue>;
-  salt: string;
-}
-
-const isObject = (value: JsonValue | undefined): value is { [key: string]: JsonValue } =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-function inside(value: JsonValue | undefined, step: string): JsonValue | undefined {
-  if (Array.isArray(value)) return value[Number(step)];
-  return isObject(value) && Object.hasOwn(value, step) ? value[step] : undefined;
-}
-
-/** A text or number that was hidden: the original where nobody changed what stands there. */
-async function restoreLeaf(
-  approved: JsonValue,
-  original: JsonValue | undefined,
-  path: string,
-  { hidden, salt }: Restoring,
-): Promise<JsonValue> {
-  const record = hidden.get(path);
-  if (record !== undefined && (await commitPayloadAsync(approved, salt)) === record.shown) {
-    if (original === undefined) refuse(path, "names a hidden value that was not proposed");
-    if ((await commitPayloadAsync(original, salt)) === record.commitment) return original;
-    refuse(path, "names a hidden value that is not the one proposed");
-  }
-  // Typed by the agent itself, and not changed: a text like any other.
-  const same = record === undefined && approved === original;
-  if (!same && typeof approved === "string" && PLACEHOLDER.test(approved))
-    refuse(path, "has a placeholder where none was put, or an edited one");
-  return approved;
-}
-
-async function restoreValue(
-  approved: JsonValue,
-  original: JsonValue | undefined,
-  path: string,
-  restoring: Restoring,
-): Promise<JsonValue> {
-  if (typeof approved !== "object" || approved === null)
-    return restoreLeaf(approved, original, path, restoring);
-  const entries: [string, JsonValue][] = [];
-  for (const [step, item] of Object.entries(approved)) {
-    const place = `${path}/${step.replaceAll("~", "~0").replaceAll("/", "~1")}`;
-    if (PLACEHOLDER.test(step) && !(isObject(original) && Object.hasOwn(original, step)))
-      refuse(path, "has a placeholder as a key");
-    entries.push([step, await restoreValue(item, inside(original, step), place, restoring)]);
-  }
-  return Array.isArray(approved) ? entries.map(([, item]) => item) : Object.fromEntries(entries);
+/**
+ * Whether a payload is one that was shown, with the hidden values of it put back.
+ *
+ * @throws LetsPingError `payload_incomplete` as `restoreHidden`
+ */
+export async function isWholeOf(
+  whole: JsonValue,
+  shown: JsonValue,
+  hidden: readonly HiddenValue[],
+  salt = "",
+): Promise<boolean> {
+  return canonicalJson(await restoreHidden(whole, shown, hidden, salt)) === canonicalJson(whole);
 }
 
 /**
@@ -82,7 +45,8 @@ async function restoreValue(
  * @param approved `final_payload` of the decision
  * @param hidden the values that were taken out, as the receipt covers them
  * @param salt base64url of 16 bytes: the salt of their commitments
- * @throws LetsPingError `payload_incomplete` where a placeholder was moved, edited or made up, or a value is another
+ * @throws LetsPingError `payload_incomplete` where a placeholder was moved, edited or made up, or a value or the salt is
+ * another
  */
 export async function restoreHidden(
   original: JsonValue,
@@ -90,12 +54,34 @@ export async function restoreHidden(
   hidden: readonly HiddenValue[],
   salt: string,
 ): Promise<JsonValue> {
-  const byPath = new Map<string, HiddenValue>();
+  const records = new Map<string, HiddenValue>();
   for (const record of hidden) {
-    if (byPath.has(record.path)) refuse(record.path, "is said to hide two values");
-    byPath.set(record.path, record);
+    if (records.has(record.path)) refuse(record.path);
+    records.set(record.path, record);
+  }
+  if (records.size > 0 && fromBase64Url(salt)?.length !== 16) refuse("");
+  async function restore(after: JsonValue, before: JsonValue | undefined, path: string): Promise<JsonValue> {
+    const record = records.get(path);
+    if (typeof after !== "object" || after === null) {
+      if (record && (await commitPayloadAsync(after, salt)) === record.shown) {
+        const isProposed =
+          before !== undefined && (await commitPayloadAsync(before, salt)) === record.commitment;
+        return isProposed ? before : refuse(path);
+      }
+      // Typed by the agent itself, and not changed: a text like any other.
+      const isOwn = !record && after === before;
+      if (!isOwn && typeof after === "string" && PLACEHOLDER.test(after)) refuse(path);
+      return after;
+    }
+    const entries: [string, JsonValue][] = [];
+    for (const [step, item] of Object.entries(after)) {
+      const was = inside(before, step);
+      if (was === undefined && PLACEHOLDER.test(step)) refuse(path);
+      entries.push([step, await restore(item, was, `${path}/${escapePointer(step)}`)]);
+    }
+    return Array.isArray(after) ? entries.map(([, item]) => item) : Object.fromEntries(entries);
   }
   // A copy, so that what is checked is what is returned, whatever the caller changes meanwhile.
   const [before, after] = [original, approved].map((value) => JSON.parse(canonicalJson(value)) as JsonValue);
-  return restoreValue(after as JsonValue, before, "", { hidden: byPath, salt });
+  return restore(after as JsonValue, before, "");
 }

@@ -50,6 +50,7 @@ export type {
   CostVerdict,
   LimitKind,
   LimitName,
+  LimitWithin,
   LimitVerdict,
   LoopLimit,
   LoopVerdict,

@@ -1,3 +1,6 @@
+import type { Units } from "./units";
+import { unitsOf } from "./units";
+
 /** One string of a payload and where it stands. Finders look at leaves one at a time. */
 export interface Leaf {
   text: string;
@@ -48,10 +51,10 @@ export const TextClass = {
   LongToken: 8192,
 } as const;
 
-const TOKEN = 1 << 30;
+const TOKEN = 1 << 14;
 
-/** Class bits of each ASCII character; those of one that may stand in a token carry TOKEN too. */
-const BITS = new Int32Array(128);
+/** Class bits of each UTF-16 unit; those of one that may stand in a token carry TOKEN too. */
+const BITS = new Uint16Array(1 << 16).fill(TextClass.NonAscii);
 for (let code = 0; code < 128; code++) {
   const character = String.fromCharCode(code);
   let bits = 0;
@@ -70,23 +73,71 @@ for (let code = 0; code < 128; code++) {
   BITS[code] = bits;
 }
 
-/** One pass over a text: which kinds of characters and runs it holds, as an or of `TextClass` bits. */
+const LONG_TOKEN = 16;
+const NINE_DIGITS = 9;
+/** Texts as long as this are read from their units, which later readers share. */
+const LONG_TEXT = 96;
+
+/** Which kinds of characters and runs a text holds, as an or of `TextClass` bits. Linear. */
 export function classify(text: string): number {
+  return text.length < LONG_TEXT ? classifyShort(text) : classifyLong(unitsOf(text), text.length);
+}
+
+function classifyShort(text: string): number {
   let seen = 0;
   let tokenLength = 0;
   let digits = 0;
   let sinceDigit = 0;
   for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    const bits = code < 128 ? (BITS[code] ?? 0) : TextClass.NonAscii;
+    const bits = BITS[text.charCodeAt(at)] ?? 0;
     seen |= bits;
     if (bits & TOKEN) {
-      if (++tokenLength === 16) seen |= TextClass.LongToken;
+      if (++tokenLength === LONG_TOKEN) seen |= TextClass.LongToken;
     } else tokenLength = 0;
     if (bits & TextClass.Digit) {
-      if (++digits === 9) seen |= TextClass.NineDigits;
+      if (++digits === NINE_DIGITS) seen |= TextClass.NineDigits;
       sinceDigit = 0;
     } else if (++sinceDigit > 1) digits = 0;
   }
   return seen & ~TOKEN;
+}
+
+/** The same in less than half of the time: runs are looked for at a few places, where they cannot hide. */
+function classifyLong(units: Units, length: number): number {
+  let seen = 0;
+  for (let at = 0; at < length; at++) seen |= BITS[units[at] ?? 0] ?? 0;
+  if ((seen & TOKEN) !== 0 && holdsLongToken(units, length)) seen |= TextClass.LongToken;
+  if ((seen & TextClass.Digit) !== 0 && holdsNineDigits(units, length)) seen |= TextClass.NineDigits;
+  return seen & ~TOKEN;
+}
+
+const isToken = (unit: number | undefined) => ((BITS[unit ?? 0] ?? 0) & TOKEN) !== 0;
+const isDigit = (unit: number | undefined) => ((BITS[unit ?? 0] ?? 0) & TextClass.Digit) !== 0;
+
+/** Every sixteenth character tells where a run of sixteen may be. */
+function holdsLongToken(units: Units, length: number): boolean {
+  for (let at = LONG_TOKEN - 1; at < length; at += LONG_TOKEN) {
+    if (!isToken(units[at])) continue;
+    let start = at;
+    while (start > 0 && at - start < LONG_TOKEN && isToken(units[start - 1])) start--;
+    while (at + 1 < length && at + 1 - start < LONG_TOKEN && isToken(units[at + 1])) at++;
+    if (at + 1 - start >= LONG_TOKEN) return true;
+  }
+  return false;
+}
+
+/** Of nine digits with at most one character between, one stands at every eighth place or behind it. */
+function holdsNineDigits(units: Units, length: number): boolean {
+  for (let at = NINE_DIGITS - 2; at < length; at += NINE_DIGITS - 1) {
+    if (!isDigit(units[at]) && !isDigit(units[at + 1])) continue;
+    let start = at;
+    while (start > 0 && (isDigit(units[start - 1]) || isDigit(units[start - 2]))) start--;
+    let digits = 0;
+    let end = start;
+    for (; end < length && (isDigit(units[end]) || isDigit(units[end + 1])); end++) {
+      if (isDigit(units[end]) && ++digits === NINE_DIGITS) return true;
+    }
+    at = Math.max(at, end - 1);
+  }
+  return false;
 }

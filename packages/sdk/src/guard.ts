@@ -3,6 +3,7 @@ import { commitPayloadAsync } from "@letsping/core";
 import { DEFAULT_LEASE_MS } from "@letsping/core";
 import type { ExecutionAnswer } from "@letsping/core";
 import { isLetsPingError } from "@letsping/core";
+import { isWholeOf } from "@letsping/core";
 import type { JsonObject } from "@letsping/core";
 import type { JsonValue } from "@letsping/core";
 import { LetsPingError } from "@letsping/core";
@@ -12,12 +13,14 @@ import type { ReceiptClaims } from "@letsping/core";
 import type { ReceiptJwks } from "@letsping/core";
 import type { RequestReceipt } from "@letsping/core";
 import { sha256Async } from "@letsping/core";
+import { takenOut } from "@letsping/core";
 import { toHex } from "@letsping/core";
 import { utf8 } from "@letsping/core";
 import { verifyDecision } from "@letsping/core";
-import { asSent } from "./as-sent";
 import type { LetsPingOptions } from "./options";
 import { fromEnvironment } from "./options";
+import { abortedError } from "./pause";
+import { putBack } from "./put-back";
 import { askAndWait } from "./requests";
 import { validate } from "./to-json-schema";
 import type { Transport } from "./transport";
@@ -107,11 +110,21 @@ function leaseOf(leaseMs: number | undefined): number {
 
 /**
  * What the person approved must be an answer to what this call proposed: a genuine approval of another proposal, put
- * in its place on the way, is refused. The gateway takes `_lp_meta` out of payloads.
+ * in its place on the way, is refused. The gateway takes `_lp_meta` out of payloads; with hidden values put back, what it
+ * showed is what was proposed.
  */
-async function requireOwnProposal(claims: ReceiptClaims, proposed: JsonObject, salt: string): Promise<void> {
+async function requireOwnProposal<P extends Payload>(
+  claims: ReceiptClaims,
+  decision: Approved<P>,
+  proposed: JsonObject,
+): Promise<void> {
   const { _lp_meta: _meta, ...visible } = proposed;
-  if (claims.payload_commitment?.value === (await commitPayloadAsync(visible, salt))) return;
+  const { commitment_salt, hidden_salt } = decision;
+  const hidden = takenOut(claims);
+  const shown = (hidden.length > 0 ? decision.payload : visible) as JsonObject;
+  const isOwn = shown === visible || (await isWholeOf(visible, shown, hidden, hidden_salt));
+  const isShown = claims.payload_commitment?.value === (await commitPayloadAsync(shown, commitment_salt));
+  if (isShown && isOwn) return;
   throw new LetsPingError(
     "receipt_refused",
     "The receipt answers another proposal than the one that this call made.",
@@ -136,12 +149,15 @@ export function createGuard(transport: Transport, options: LetsPingOptions) {
 
   async function verify<P extends Payload>(
     decision: Approved<P>,
+    shown: P,
     receipt: RequestReceipt,
     proposed: JsonObject,
     spec: GuardOptions<P>,
   ): Promise<void> {
     const expected = {
       payload: decision.final_payload as unknown as JsonValue,
+      shown: shown as unknown as JsonValue,
+      hidden_salt: decision.hidden_salt,
       salt: decision.commitment_salt,
       issuer: options.issuer ?? receipt.issuer,
       project_id: options.projectId ?? fromEnvironment("LETSPING_PROJECT_ID") ?? receipt.project_id,
@@ -158,7 +174,7 @@ export function createGuard(transport: Transport, options: LetsPingOptions) {
       if (!isLetsPingError(cause) || cause.details["code"] !== "unknown_key") throw cause;
       return check(true);
     });
-    await requireOwnProposal(claims, proposed, decision.commitment_salt);
+    await requireOwnProposal(claims, decision, proposed);
   }
 
   function report(id: string, body: Record<string, unknown>, repeatable: boolean): Promise<ExecutionAnswer> {
@@ -190,8 +206,7 @@ export function createGuard(transport: Transport, options: LetsPingOptions) {
     const leaseMs = leaseOf(spec.leaseMs);
     // Not repeated after a lost answer: the gateway may have counted it, and an approval is used once.
     const { lease } = await report(id, { state: "executing", lease_ms: leaseMs }, false);
-    if (!lease)
-      throw new LetsPingError("bad_gateway_answer", "The gateway gave no lease, so nothing was run.");
+    if (!lease) throw new LetsPingError("bad_gateway_answer", "The gateway gave no lease. Nothing was run.");
     const lost = new AbortController();
     const stopLease = keepLease(id, lease, leaseMs, lost);
     const signals = signal ? AbortSignal.any([signal, lost.signal]) : lost.signal;
@@ -208,8 +223,8 @@ export function createGuard(transport: Transport, options: LetsPingOptions) {
       await finish({ state: signals.aborted ? "unknown" : "failed" });
       throw cause;
     }
-    const digest = await digestOf(result);
-    await finish({ state: "executed", ...(digest === undefined ? {} : { result_digest: digest }) });
+    // JSON leaves out what is undefined.
+    await finish({ state: "executed", result_digest: await digestOf(result) });
     return result;
   }
 
@@ -226,15 +241,14 @@ export function createGuard(transport: Transport, options: LetsPingOptions) {
     leaseOf(spec.leaseMs);
     return async (payload, call = {}) => {
       const { leaseMs: _lease, onReportError: _told, ...request } = spec;
-      const proposed = asSent(payload);
       const idempotency = call.idempotencyKey === undefined ? {} : { idempotencyKey: call.idempotencyKey };
-      const asked = { ...request, payload: proposed as unknown as P, ...idempotency };
-      const { receipt, decision: answer } = await askAndWait<P>(transport, asked, call.signal);
-      const decision = requireApproved(answer);
-      await verify(decision, receipt, proposed, spec);
+      const asked = { ...request, payload, ...idempotency };
+      const { receipt, decision: answer, proposed } = await askAndWait<P>(transport, asked, call.signal);
+      const approved = requireApproved(answer);
+      const decision = await putBack(approved, proposed);
+      await verify(decision, approved.final_payload, receipt, proposed, spec);
       await validate(spec.schema, decision.final_payload, "The approved payload");
-      if (call.signal?.aborted)
-        throw new LetsPingError("aborted", "The caller gave up before the approved action ran.");
+      if (call.signal?.aborted) throw abortedError(call.signal);
       useOnce(receipt.id);
       return execute(fn, receipt.id, decision, spec, call.signal);
     };

@@ -8,7 +8,9 @@ import type { GuardCall } from "./guard";
 import type { GuardContext } from "./guard";
 import type { GuardOptions } from "./guard";
 import type { LetsPingOptions } from "./options";
+import { putBack } from "./put-back";
 import { askAndWait } from "./requests";
+import { cancel } from "./requests";
 import { create } from "./requests";
 import { readStatus } from "./requests";
 import { waitForFinal } from "./requests";
@@ -34,8 +36,8 @@ export class LetsPing {
    * @throws (guard itself) LetsPingError `invalid_option` for a `leaseMs` that the gateway would refuse,
    * `gateway_too_old` with `compatibility: "part-a"`
    * @throws (the wrapped function) LetsPingError `payload_invalid`, `not_released` (details: id, status, reason),
-   * `receipt_refused` (details.code: those of `verifyDecision`, and `wrong_proposal`), `already_executing`,
-   * `approval_expired`, `aborted`, `wait_timeout`, `gateway_unreachable`, any other of the gateway, and what the function
+   * `receipt_refused` (details.code: those of `verifyDecision`, and `wrong_proposal`), `payload_incomplete`,
+   * `already_executing`, `approval_expired`, `aborted`, `wait_timeout`, `gateway_unreachable`, any other of the gateway, and what the function
    * itself throws
    */
   readonly guard: <P extends Payload, R>(
@@ -64,39 +66,42 @@ export class LetsPing {
    *
    * @throws LetsPingError `payload_invalid`, `schema_unsupported`, `invalid_option`, `missing_api_key`, `aborted`;
    * `gateway_unreachable` when the proposal could not be handed over for `retry.giveUpAfterMs`; `wait_timeout` when the
-   * request's time is over and the gateway cannot be asked; any other error of the gateway, such as `unauthorized`
+   * request's time is over and the gateway cannot be asked; `payload_incomplete` when a value that the guardrails took out
+   * cannot be put back; any other error of the gateway, such as `unauthorized`, `blocked_by_guardrail`
    */
   async ask<P extends Payload>(
     request: AskRequest<P>,
     options: { signal?: AbortSignal } = {},
   ): Promise<Decision<P>> {
-    const { decision } = await askAndWait<P>(this.#transport, request, options.signal);
-    return decision;
+    const { decision, proposed } = await askAndWait<P>(this.#transport, request, options.signal);
+    return putBack(decision, proposed);
   }
 
   /**
    * Proposes an action and returns at once. Keep the id; `wait` with it later, from any process.
    *
-   * @throws LetsPingError as `ask` does before it waits
+   * @throws LetsPingError as `ask` does before it waits; `contains_secret` for values that the guardrails take out, because
+   * nobody would be there to put them back
    */
   async defer<P extends Payload>(
     request: AskRequest<P>,
     options: { signal?: AbortSignal } = {},
   ): Promise<Deferred> {
-    const receipt = await create(this.#transport, request, "ask", options.signal);
+    const receipt = await create(this.#transport, request, "defer", options.signal);
     return { id: receipt.id, expiresAt: receipt.expires_at, held: receipt.held ?? true };
   }
 
   /**
    * Waits for the decision on a request that was made earlier. A decision that came before is returned at once.
    *
-   * @throws LetsPingError `wait_timeout` after `timeoutMs` (the request goes on waiting), `request_not_found`, `aborted`
+   * @throws LetsPingError `wait_timeout` after `timeoutMs` (the request goes on waiting), `request_not_found`, `aborted`;
+   * `payload_incomplete` for an approval with hidden values: only the call that asked has them
    */
-  wait<P extends Payload = Record<string, unknown>>(
+  async wait<P extends Payload = Record<string, unknown>>(
     id: string,
     options: WaitOptions = {},
   ): Promise<Decision<P>> {
-    return waitForFinal<P>(this.#transport, id, options);
+    return putBack(await waitForFinal<P>(this.#transport, id, options));
   }
 
   /** The same as `wait`. */
@@ -107,12 +112,12 @@ export class LetsPing {
     return this.wait<P>(id, options);
   }
 
-  /** The state of a request now. @throws LetsPingError `request_not_found` */
-  status<P extends Payload = Record<string, unknown>>(
+  /** The state of a request now. @throws LetsPingError `request_not_found`, and `payload_incomplete` as `wait` */
+  async status<P extends Payload = Record<string, unknown>>(
     id: string,
     options: { signal?: AbortSignal } = {},
   ): Promise<Status<P>> {
-    return readStatus<P>(this.#transport, id, options);
+    return putBack(await readStatus<P>(this.#transport, id, options));
   }
 
   /** The same as `status`. */
@@ -122,12 +127,7 @@ export class LetsPing {
 
   /** Withdraws a request that still waits. @throws LetsPingError `already_final` with the standing decision */
   cancel(id: string, reason?: string): Promise<Decision> {
-    const body = reason === undefined ? {} : { reason };
-    return this.#transport.call<Decision>({
-      method: "POST",
-      path: `/api/requests/${encodeURIComponent(id)}/cancel`,
-      body,
-    });
+    return cancel(this.#transport, id, reason);
   }
 
   /**
@@ -163,10 +163,7 @@ export class LetsPing {
     try {
       const receipt = await create(this.#transport, request, "observe", options.signal);
       if (typeof receipt.held !== "boolean") {
-        throw new LetsPingError(
-          "gateway_too_old",
-          "The gateway does not know observe, so the action must be held.",
-        );
+        throw new LetsPingError("gateway_too_old", "The gateway does not know observe.");
       }
       return { id: receipt.id, held: receipt.held };
     } catch (cause) {

@@ -87,9 +87,9 @@ function isUntouched(dispatcher: object): boolean {
 function fetchIsDirected(): boolean {
   if (!fetchIsBuiltIn || globalThis.fetch !== ownFetch) return true;
   // Where undici, which is Node's `fetch`, keeps what sends for it; 2 since its version 8.
-  const [dispatcher] = [2, 1].flatMap(
-    (n) => Reflect.get(globalThis, Symbol.for(`undici.globalDispatcher.${n}`)) ?? [],
-  );
+  const kept = (n: number) =>
+    Reflect.get(globalThis, Symbol.for(`undici.globalDispatcher.${n}`)) as object | undefined;
+  const dispatcher = kept(2) ?? kept(1);
   return dispatcher !== undefined && !isUntouched(dispatcher);
 }
 

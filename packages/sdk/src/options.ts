@@ -47,10 +47,7 @@ export function fromEnvironment(name: string): string | undefined {
 export function resolveApiKey(given: string | undefined): string {
   const key = given ?? fromEnvironment("LETSPING_API_KEY");
   if (key) return key;
-  throw new LetsPingError(
-    "missing_api_key",
-    "LetsPing was called without an API key: LETSPING_API_KEY is not set.",
-  );
+  throw new LetsPingError("missing_api_key", "There is no API key: LETSPING_API_KEY is not set.");
 }
 
 /** Root of the gateway, without `/api` and without a slash at its end. @throws LetsPingError `invalid_option` */

@@ -125,16 +125,18 @@ overEveryTransport((agent) => {
   test("every create carries an idempotency key, and every call another one", async () => {
     const client = agent({ baseUrl: proxy.url });
     const action = newAction();
-    const request = { service: SERVICE, action, payload: PAYLOAD };
+    // Another one each time: the same again and again is a loop.
+    const paying = (amount: number) => ({ ...PAYLOAD, amount });
+    const request = (amount: number) => ({ service: SERVICE, action, payload: paying(amount) });
     const controller = new AbortController();
     const { signal } = controller;
-    await client.defer(request);
-    await client.observe(request);
+    await client.defer(request(1));
+    await client.observe(request(2));
     const calls = [
-      client.ask(request, { signal }),
-      client.guard(() => 1, { service: SERVICE, action })(PAYLOAD, { signal }),
+      client.ask(request(3), { signal }),
+      client.guard(() => 1, { service: SERVICE, action })(paying(4), { signal }),
     ].map(failureOf);
-    const tool = client.tool(SERVICE, action)(PAYLOAD);
+    const tool = client.tool(SERVICE, action)(paying(5));
     await vi.waitFor(async () => expect(await maya.list(action)).toHaveLength(5));
     const keys = proxy.exchanges.filter(isCreate).map(({ headers }) => headers["idempotency-key"]);
     expect(keys).toHaveLength(5);

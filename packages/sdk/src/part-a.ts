@@ -22,12 +22,12 @@ export function fromPartA<P extends Payload>(answer: Status<P> | StatusAnswerPar
     commitment_salt: "",
   };
   if (old.status !== "APPROVED") return { ...common, status: "REJECTED" } as unknown as Status<P>;
-  if (!patched) return { ...common, status: "APPROVED", final_payload: old.payload } as unknown as Status<P>;
-  return {
-    ...common,
-    status: "APPROVED_WITH_MODIFICATIONS",
-    patched_payload: patched,
-    final_payload: patched,
-    diff_summary: diffJson(old.payload as JsonValue, patched as JsonValue),
-  } as unknown as Status<P>;
+  const edit = patched
+    ? {
+        status: "APPROVED_WITH_MODIFICATIONS",
+        patched_payload: patched,
+        diff_summary: diffJson(old.payload as JsonValue, patched as JsonValue),
+      }
+    : { status: "APPROVED" };
+  return { ...common, ...edit, final_payload: patched ?? old.payload } as unknown as Status<P>;
 }

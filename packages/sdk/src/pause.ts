@@ -2,7 +2,7 @@ import { LetsPingError } from "@letsping/core";
 
 /** The error of a caller who gave up. */
 export function abortedError(signal: AbortSignal): LetsPingError {
-  return new LetsPingError("aborted", "The caller gave up waiting. Nothing was released.", {
+  return new LetsPingError("aborted", "The caller gave up. Nothing was run.", {
     cause: signal.reason,
   });
 }

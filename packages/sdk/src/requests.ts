@@ -1,4 +1,5 @@
 import { isLetsPingError } from "@letsping/core";
+import type { JsonObject } from "@letsping/core";
 import { LetsPingError } from "@letsping/core";
 import type { RequestReceipt } from "@letsping/core";
 import type { StatusAnswerPartA } from "@letsping/core";
@@ -24,10 +25,6 @@ const GRACE_MS = 60_000;
 /** How long an answer may take beyond the end of a limited wait, in milliseconds. */
 const LAST_ANSWER_MS = 1_000;
 
-function withoutUndefined(fields: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-}
-
 /** The expiry that is sent. JSON would turn NaN and Infinity into null, and null means the default. */
 function expiryOf(timeoutMs: number | undefined): number {
   if (timeoutMs === undefined) return DEFAULT_TIMEOUT_MS;
@@ -38,28 +35,38 @@ function expiryOf(timeoutMs: number | undefined): number {
   );
 }
 
-/** Sends a proposal. A repeat after a lost answer carries the same Idempotency-Key, so it makes no second request. */
+/**
+ * Sends a proposal. A repeat after a lost answer carries the same Idempotency-Key, so it makes no second request. Only an
+ * `ask` still holds the payload when it is decided, and can put back what the gateway's guardrails took out.
+ */
 export async function create<P extends Payload>(
   transport: Transport,
   request: AskRequest<P>,
-  mode: "ask" | "observe",
+  mode: "ask" | "defer" | "observe",
   signal: AbortSignal | undefined,
+  payload = asSent(request.payload),
 ): Promise<RequestReceipt> {
   const { service, action, priority, role, reason, metadata } = request;
-  const payload = asSent(request.payload);
   const expires_in_ms = expiryOf(request.timeoutMs);
   await validate(request.schema, payload, "The payload");
   const schema = request.schema ? await toJsonSchema(request.schema) : undefined;
-  const body = withoutUndefined({
+  // JSON leaves out what is undefined.
+  const body = {
     service,
     action,
     payload,
     priority,
     schema,
     mode: mode === "observe" ? mode : undefined,
+    restores_hidden: (mode === "ask" && !transport.allowsPartA) || undefined,
     expires_in_ms,
-    metadata: { ...metadata, ...withoutUndefined({ role, reason }), sdk: `letsping-sdk/${SDK_VERSION}` },
-  });
+    metadata: {
+      ...metadata,
+      role: role ?? metadata?.["role"],
+      reason: reason ?? metadata?.["reason"],
+      sdk: `letsping-sdk/${SDK_VERSION}`,
+    },
+  };
   return transport.call<RequestReceipt>({
     method: "POST",
     path: "/api/ingest",
@@ -73,7 +80,12 @@ export async function create<P extends Payload>(
 export async function readStatus<P extends Payload>(
   transport: Transport,
   id: string,
-  spec: { holdMs?: number; exchangeMs?: number; signal?: AbortSignal | undefined; tryForMs?: number } = {},
+  spec: {
+    holdMs?: number;
+    exchangeMs?: number | undefined;
+    signal?: AbortSignal | undefined;
+    tryForMs?: number;
+  } = {},
 ): Promise<Status<P>> {
   const query = spec.holdMs ? `?wait_ms=${spec.holdMs}` : "";
   const path = `/api/status/${encodeURIComponent(id)}${query}`;
@@ -84,11 +96,9 @@ export async function readStatus<P extends Payload>(
 /** The caller's own limit. */
 function checkLimit(id: string, startedAt: number, timeoutMs: number | undefined): void {
   if (timeoutMs === undefined || Date.now() - startedAt < timeoutMs) return;
-  throw new LetsPingError(
-    "wait_timeout",
-    `Nobody decided ${id} within ${timeoutMs} ms. It still waits; nothing was released.`,
-    { details: { id } },
-  );
+  throw new LetsPingError("wait_timeout", `Nobody decided ${id} within ${timeoutMs} ms. It still waits.`, {
+    details: { id },
+  });
 }
 
 /**
@@ -99,11 +109,9 @@ function overSince(id: string, endsAt: number | null, since: number | null): num
   const now = Date.now();
   if (endsAt === null || !(now > endsAt)) return null;
   if (since === null || now - since <= GRACE_MS) return since ?? now;
-  throw new LetsPingError(
-    "wait_timeout",
-    `The time of ${id} is over and the gateway cannot be asked what was decided. Run nothing.`,
-    { details: { id } },
-  );
+  throw new LetsPingError("wait_timeout", `The time of ${id} is over and the gateway did not answer.`, {
+    details: { id },
+  });
 }
 
 function mustEnd(cause: unknown, options: WaitOptions): boolean {
@@ -128,16 +136,15 @@ export async function waitForFinal<P extends Payload>(
 ): Promise<Decision<P>> {
   const startedAt = Date.now();
   const { signal, timeoutMs } = options;
-  const leftMs = () =>
-    timeoutMs === undefined ? Number.POSITIVE_INFINITY : timeoutMs - (Date.now() - startedAt);
+  const leftMs = () => (timeoutMs === undefined ? Infinity : timeoutMs - (Date.now() - startedAt));
   let endsAt = expiresAt === null ? null : Date.parse(expiresAt);
   let awaySince: number | null = null;
   for (let quickEnds = 0; ; ) {
     const askedAt = Date.now();
     const holdMs = Math.max(0, Math.min(HOLD_MS, Math.ceil(leftMs())));
-    const limit = timeoutMs === undefined ? {} : { exchangeMs: holdMs + LAST_ANSWER_MS };
+    const exchangeMs = timeoutMs === undefined ? undefined : holdMs + LAST_ANSWER_MS;
     try {
-      const answer = await readStatus<P>(transport, id, { holdMs, ...limit, signal, tryForMs: 0 });
+      const answer = await readStatus<P>(transport, id, { holdMs, exchangeMs, signal, tryForMs: 0 });
       if (answer.status !== "PENDING") return answer;
       endsAt = Date.parse(answer.expires_at);
       awaySince = null;
@@ -154,26 +161,38 @@ export async function waitForFinal<P extends Payload>(
   }
 }
 
+/** Withdraws a request that still waits. */
+export function cancel(
+  transport: Transport,
+  id: string,
+  reason: string | undefined,
+  tryForMs?: number,
+): Promise<Decision> {
+  const path = `/api/requests/${encodeURIComponent(id)}/cancel`;
+  return transport.call({ method: "POST", path, body: { reason }, tryForMs });
+}
+
 /** Withdraws after an abort. The request may be final by now, or the gateway away: it then expires by itself. */
 async function withdraw(transport: Transport, id: string): Promise<void> {
-  const path = `/api/requests/${encodeURIComponent(id)}/cancel`;
-  const body = { reason: "The agent gave up waiting." };
-  await transport.call({ method: "POST", path, body, tryForMs: 0 }).catch((cause: unknown) => {
+  await cancel(transport, id, "The agent gave up waiting.", 0).catch((cause: unknown) => {
     if (!isLetsPingError(cause)) throw cause;
   });
 }
 
-/** Proposes an action and waits for its end. When the caller gives up the request is withdrawn. */
+/**
+ * Proposes an action and waits for its end. When the caller gives up the request is withdrawn. The decision is as the
+ * gateway gave it: hidden values are not put back yet.
+ */
 export async function askAndWait<P extends Payload>(
   transport: Transport,
   request: AskRequest<P>,
   signal: AbortSignal | undefined,
-): Promise<{ receipt: RequestReceipt; decision: Decision<P> }> {
-  const receipt = await create(transport, request, "ask", signal);
+): Promise<{ receipt: RequestReceipt; decision: Decision<P>; proposed: JsonObject }> {
+  const proposed = asSent(request.payload);
+  const receipt = await create(transport, request, "ask", signal, proposed);
   try {
-    const waiting = signal ? { signal } : {};
-    const decision = await waitForFinal<P>(transport, receipt.id, waiting, receipt.expires_at ?? null);
-    return { receipt, decision };
+    const decision = await waitForFinal<P>(transport, receipt.id, { signal }, receipt.expires_at ?? null);
+    return { receipt, decision, proposed };
   } catch (cause) {
     if (isLetsPingError(cause) && cause.error === "aborted") await withdraw(transport, receipt.id);
     throw cause;

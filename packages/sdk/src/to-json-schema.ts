@@ -55,11 +55,9 @@ export async function toJsonSchema(schema: Schema): Promise<JsonSchema | undefin
     if (jsonSchema) return jsonSchema.input({ target: "draft-2020-12" });
     return vendor === "zod" ? await zod4ToJsonSchema(schema) : undefined;
   } catch (cause) {
-    throw new LetsPingError(
-      "schema_unsupported",
-      "`schema` holds something that JSON Schema cannot say, so no form can be made of it.",
-      { cause },
-    );
+    throw new LetsPingError("schema_unsupported", "`schema` holds something that JSON Schema cannot say.", {
+      cause,
+    });
   }
 }
 

@@ -1,3 +1,4 @@
+import { ERRORS } from "@letsping/core";
 import { isErrorKey } from "@letsping/core";
 import { isLetsPingError } from "@letsping/core";
 import { LetsPingError } from "@letsping/core";
@@ -33,10 +34,10 @@ export interface CallSpec {
   /** How long the gateway may hold the call, in milliseconds. */
   holdMs?: number;
   /** Longest time of one exchange, in milliseconds. Default `holdMs` and 15000 more. */
-  exchangeMs?: number;
+  exchangeMs?: number | undefined;
   signal?: AbortSignal | undefined;
   /** How long to try while the gateway does not answer, in milliseconds. 0 tries once. */
-  tryForMs?: number;
+  tryForMs?: number | undefined;
   /** Whether a lost answer may be followed by the same call. Default true. */
   repeatable?: boolean;
 }
@@ -49,35 +50,41 @@ export interface Transport {
   allowsPartA: boolean;
 }
 
-const STATUS_KEYS = new Map<number, ErrorKey>([
-  [400, "invalid_request"],
-  [401, "unauthorized"],
-  [402, "quota_exceeded"],
-  [403, "forbidden"],
-  [404, "not_found"],
-  [409, "conflict"],
-  [413, "payload_too_large"],
-  [421, "misdirected_request"],
-  [429, "rate_limited"],
-]);
+/** What an answer without a known error is taken for, by its status. */
+const BY_STATUS: readonly ErrorKey[] = [
+  "invalid_request",
+  "unauthorized",
+  "quota_exceeded",
+  "forbidden",
+  "not_found",
+  "conflict",
+  "payload_too_large",
+  "misdirected_request",
+  "rate_limited",
+];
 
 function text(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
+function objectOf(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+}
+
 /** The error of an answer. An answer that is no JSON (a proxy's page) keeps its status. */
 function errorOf(answer: Answer, body: unknown): LetsPingError {
-  const fields = (typeof body === "object" && body !== null ? body : {}) as Record<string, unknown>;
+  const fields = objectOf(body);
   const known = isErrorKey(fields["error"]) ? fields["error"] : undefined;
   const key =
-    known ?? STATUS_KEYS.get(answer.status) ?? (answer.status >= 500 ? "unavailable" : "bad_gateway_answer");
+    known ??
+    BY_STATUS.find((each) => ERRORS[each].status === answer.status) ??
+    (answer.status >= 500 ? "unavailable" : "bad_gateway_answer");
   const retryAfter = Number(answer.header("retry-after"));
-  const details = fields["details"];
   return new LetsPingError(
     key,
     text(fields["message"]) ?? `The gateway answered ${answer.status} without saying why.`,
     {
-      details: typeof details === "object" && details !== null ? (details as Record<string, unknown>) : {},
+      details: objectOf(fields["details"]),
       hint: text(fields["hint"]),
       traceId: text(fields["trace_id"]) ?? answer.header("x-trace-id") ?? undefined,
       retryAfterSeconds: Number.isFinite(retryAfter) && retryAfter > 0 ? retryAfter : undefined,
@@ -130,22 +137,24 @@ function headersOf(
   spec: CallSpec,
   traceparent: string | undefined,
 ): Readonly<Record<string, string>> {
-  const fields: Record<string, string> = {
+  const wanted = {
     Authorization: `Bearer ${apiKey}`,
     "X-LetsPing-Version": "2",
     "X-LetsPing-Client": `letsping-sdk/${SDK_VERSION}`,
+    "Content-Type": spec.body === undefined ? undefined : "application/json",
+    traceparent,
+    "Idempotency-Key": spec.idempotencyKey,
   };
-  if (spec.body !== undefined) fields["Content-Type"] = "application/json";
-  if (traceparent !== undefined) fields["traceparent"] = traceparent;
-  if (spec.idempotencyKey !== undefined) fields["Idempotency-Key"] = spec.idempotencyKey;
-  for (const name in fields) {
+  const fields: Record<string, string> = {};
+  for (const [name, given] of Object.entries(wanted)) {
+    if (given === undefined) continue;
     // A key that was read from a file ends with a line break.
-    const value = (fields[name] ?? "").trim();
+    const value = given.trim();
     if (!CARRIED.test(value)) {
       // The text is not quoted: it may be the key.
       throw new LetsPingError(
         "invalid_option",
-        "The API key or the idempotency key holds a character that an HTTP header cannot carry.",
+        "The API key or the idempotency key holds what HTTP cannot carry.",
       );
     }
     fields[name] = value;
@@ -161,10 +170,7 @@ export function createTransport(apiKey: string | undefined, options: LetsPingOpt
   function requireVersion(answer: Answer, url: string, spec: CallSpec): void {
     if (allowsPartA || spec.path.startsWith("/.well-known/")) return;
     if (answer.header("x-letsping-version") === "2") return;
-    throw new LetsPingError(
-      "gateway_too_old",
-      `${url} answered without X-LetsPing-Version: 2, so it gives no receipts.`,
-    );
+    throw new LetsPingError("gateway_too_old", `${url} answered without X-LetsPing-Version: 2.`);
   }
 
   async function exchange<T>(spec: CallSpec): Promise<T> {
@@ -186,7 +192,7 @@ export function createTransport(apiKey: string | undefined, options: LetsPingOpt
     } catch (cause) {
       if (isLetsPingError(cause)) throw cause;
       if (spec.signal?.aborted) throw abortedError(spec.signal);
-      throw new LetsPingError("gateway_unreachable", `${url} did not answer. No approval was received.`, {
+      throw new LetsPingError("gateway_unreachable", `${url} did not answer.`, {
         cause,
       });
     } finally {

@@ -38,7 +38,11 @@ export interface AskRequest<P extends Payload = Record<string, unknown>> {
 
 type With<D, P> = Omit<D, "payload" | "final_payload" | "patched_payload"> & { payload: P };
 
-/** A final outcome. `final_payload` exists on the two approved statuses and nowhere else. */
+/**
+ * A final outcome. `final_payload` exists on the two approved statuses and nowhere else. Where `hidden` names values that
+ * the gateway's guardrails took out, they stand in `final_payload` again, and nowhere else: the receipt covers
+ * `patched_payload`, or else `payload`, with placeholders.
+ */
 export type Decision<P extends Payload = Record<string, unknown>> =
   | (With<ApprovedDecision, P> & { final_payload: P })
   | (With<ModifiedDecision, P> & { final_payload: P; patched_payload: P })
@@ -52,7 +56,7 @@ export type Status<P extends Payload = Record<string, unknown>> = Decision<P> | 
 /** How long to wait, and when to give up. */
 export interface WaitOptions {
   /** Ends the wait with `aborted`; the request goes on waiting. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** Longest wait of this call, in milliseconds. Default: until the request is final. */
   timeoutMs?: number;
 }

@@ -39,69 +39,60 @@ export function isZod3(schema: object): schema is Zod3 {
   );
 }
 
-const TEXT_FORMATS = new Map([
-  ["email", "email"],
-  ["url", "uri"],
-  ["uuid", "uuid"],
-  ["datetime", "date-time"],
-  ["date", "date"],
-  ["time", "time"],
-]);
+/** What JSON Schema calls a format of a text. */
+const TEXT_FORMATS: Record<string, string> = {
+  email: "email",
+  url: "uri",
+  uuid: "uuid",
+  datetime: "date-time",
+  date: "date",
+  time: "time",
+};
 
 function textSchema(checks: readonly Zod3Check[]): JsonSchema {
   const schema: JsonSchema = { type: "string" };
-  for (const check of checks) {
-    const format = TEXT_FORMATS.get(check.kind);
-    if (format) schema["format"] = format;
-    if (check.kind === "min") schema["minLength"] = check.value;
-    if (check.kind === "max") schema["maxLength"] = check.value;
-    if (check.kind === "length") Object.assign(schema, { minLength: check.value, maxLength: check.value });
-    if (check.kind === "regex" && check.regex) schema["pattern"] = check.regex.source;
+  for (const { kind, value, regex } of checks) {
+    const isLength = kind === "length";
+    if (isLength || kind === "min") schema["minLength"] = value;
+    if (isLength || kind === "max") schema["maxLength"] = value;
+    if (kind === "regex") schema["pattern"] = regex?.source;
+    schema["format"] = TEXT_FORMATS[kind] ?? schema["format"];
   }
   return schema;
 }
 
 function numberSchema(checks: readonly Zod3Check[]): JsonSchema {
-  const schema: JsonSchema = { type: checks.some((check) => check.kind === "int") ? "integer" : "number" };
-  for (const check of checks) {
-    if (check.kind === "min")
-      schema[check.inclusive === false ? "exclusiveMinimum" : "minimum"] = check.value;
-    if (check.kind === "max")
-      schema[check.inclusive === false ? "exclusiveMaximum" : "maximum"] = check.value;
-    if (check.kind === "multipleOf") schema["multipleOf"] = check.value;
+  const schema: JsonSchema = { type: "number" };
+  for (const { kind, value, inclusive } of checks) {
+    if (kind === "int") schema["type"] = "integer";
+    if (kind === "min") schema[inclusive === false ? "exclusiveMinimum" : "minimum"] = value;
+    if (kind === "max") schema[inclusive === false ? "exclusiveMaximum" : "maximum"] = value;
+    if (kind === "multipleOf") schema["multipleOf"] = value;
   }
   return schema;
 }
 
 function isOptional({ _def }: Zod3): boolean {
-  if (_def.typeName === "ZodOptional" || _def.typeName === "ZodDefault") return true;
-  return _def.typeName === "ZodEffects" && _def.schema !== undefined && isOptional(_def.schema);
+  const { typeName, schema } = _def;
+  if (typeName === "ZodEffects") return schema !== undefined && isOptional(schema);
+  return typeName === "ZodOptional" || typeName === "ZodDefault";
 }
 
-function objectSchema(definition: Zod3Def, depth: number): JsonSchema {
-  const shape = definition.shape?.() ?? {};
-  const properties = Object.fromEntries(
-    Object.entries(shape).map(([name, field]) => [name, convert(field, depth + 1)]),
-  );
-  const required = Object.keys(shape).filter((name) => !isOptional(shape[name] as Zod3));
-  const schema: JsonSchema = { type: "object", properties };
-  if (required.length > 0) schema["required"] = required;
-  if (definition.unknownKeys === "strict") schema["additionalProperties"] = false;
-  return schema;
-}
-
-function arraySchema(definition: Zod3Def, depth: number): JsonSchema {
-  const schema: JsonSchema = {
-    type: "array",
-    items: definition.type ? convert(definition.type, depth + 1) : {},
+function objectSchema({ shape, unknownKeys }: Zod3Def, inner: Inner): JsonSchema {
+  const fields = Object.entries(shape?.() ?? {});
+  const required = fields.filter(([, field]) => !isOptional(field)).map(([name]) => name);
+  return {
+    type: "object",
+    properties: Object.fromEntries(fields.map(([name, field]) => [name, inner(field)])),
+    required: required.length > 0 ? required : undefined,
+    additionalProperties: unknownKeys === "strict" ? false : undefined,
   };
-  if (definition.minLength) schema["minItems"] = definition.minLength.value;
-  if (definition.maxLength) schema["maxItems"] = definition.maxLength.value;
-  return schema;
 }
 
-function bare(definition: Zod3Def, depth: number): JsonSchema {
-  const inner = (schema: Zod3 | undefined): JsonSchema => (schema ? convert(schema, depth + 1) : {});
+type Inner = (schema: Zod3 | undefined) => JsonSchema;
+
+/** Without its description. What is undefined is left out by JSON. */
+function bare(definition: Zod3Def, inner: Inner): JsonSchema {
   switch (definition.typeName) {
     case "ZodString":
       return textSchema(definition.checks ?? []);
@@ -118,19 +109,19 @@ function bare(definition: Zod3Def, depth: number): JsonSchema {
     case "ZodNativeEnum":
       return { enum: [...new Set(Object.values(definition.values as object))] };
     case "ZodObject":
-      return objectSchema(definition, depth);
-    case "ZodArray":
-      return arraySchema(definition, depth);
+      return objectSchema(definition, inner);
+    case "ZodArray": {
+      const { type, minLength, maxLength } = definition;
+      return { type: "array", items: inner(type), minItems: minLength?.value, maxItems: maxLength?.value };
+    }
     case "ZodRecord":
       return { type: "object", additionalProperties: inner(definition.valueType) };
     case "ZodTuple":
-      return { type: "array", prefixItems: (definition.items ?? []).map((item) => inner(item)) };
+      return { type: "array", prefixItems: (definition.items ?? []).map(inner) };
     case "ZodUnion":
-    case "ZodDiscriminatedUnion": {
-      const options =
-        definition.options instanceof Map ? [...definition.options.values()] : (definition.options ?? []);
-      return { anyOf: options.map((option) => inner(option)) };
-    }
+    case "ZodDiscriminatedUnion":
+      // The options of Zod 3 before 3.22 are a Map where a field tells them apart.
+      return { anyOf: [...(definition.options?.values() ?? [])].map(inner) };
     case "ZodIntersection":
       return { allOf: [inner(definition.left), inner(definition.right)] };
     case "ZodNullable":
@@ -152,10 +143,10 @@ function bare(definition: Zod3Def, depth: number): JsonSchema {
   }
 }
 
-function convert({ _def }: Zod3, depth: number): JsonSchema {
-  if (depth > 24) return {};
-  const schema = bare(_def, depth);
-  return _def.description === undefined ? schema : { ...schema, description: _def.description };
+function convert(schema: Zod3 | undefined, depth: number): JsonSchema {
+  if (!schema || depth > 24) return {};
+  const { _def } = schema;
+  return { ...bare(_def, (next) => convert(next, depth + 1)), description: _def.description };
 }
 
 /** The JSON Schema of a Zod 3 schema. */

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import type { Site } from "../harness/site";
 import { anyCall } from "./calls";
 import type { FuzzCall } from "./calls";
+import { openGuarded } from "./guarded";
 import { watchInvariants } from "./invariants";
 import { judge } from "./judge";
 import { createMemory } from "./known";
@@ -40,6 +41,7 @@ export async function fuzz(site: Site, { seed, goesOn }: FuzzOptions): Promise<F
   const people = await gatherPeople(site);
   const memory = createMemory([people.projectId, people.otherProjectId]);
   const stillHolds = await watchInvariants(site);
+  const guarded = await openGuarded(site);
   const statuses: FuzzResult["statuses"] = new Map();
   const failures: string[] = [];
   const failuresOf = new Map<string, number>();
@@ -83,6 +85,7 @@ export async function fuzz(site: Site, { seed, goesOn }: FuzzOptions): Promise<F
     });
     await Promise.all(workers);
     calls += ROUND;
+    failures.push(...(await guarded(seed + calls)));
     failures.push(...(await stillHolds()));
     memory.learnRequests(await people.mend());
   }

@@ -5,6 +5,7 @@ import type { Caller } from "../harness/call";
 import { queryOnce } from "../harness/database";
 import { createLedger } from "../harness/ledger";
 import { OWNER } from "../harness/site";
+import { saveGuardrails } from "../harness/site";
 import { signIn } from "../harness/site";
 import type { Site } from "../harness/site";
 import type { CallerName } from "./calls";
@@ -115,6 +116,8 @@ export async function gatherPeople(site: Site): Promise<People> {
       await queryOnce(site.databaseUrl, MEMBERSHIP, [projectId, role, emailOf(role)]);
       if (!(await isSignedIn(sessions.get(role)))) sessions.set(role, await signIn(site.url, emailOf(role)));
     }
+    // A call of the fuzz may have changed them.
+    await saveGuardrails(sessions.get("owner") ?? owner, projectId);
     return askAndApprove(site.cast.agent, sessions.get("owner") ?? owner, projectId);
   };
   await mend();

@@ -17,7 +17,7 @@ let admin: TestPerson;
 let maya: TestPerson;
 
 beforeAll(async () => {
-  app = await createTestApp();
+  app = await createTestApp({ limits: "off" });
   agent = await app.withKey();
   admin = await app.as("admin", { name: "Ada Admin" });
   maya = await app.as("operator");

@@ -14,7 +14,7 @@ let admin: TestPerson;
 let viewer: TestPerson;
 
 beforeAll(async () => {
-  app = await createTestApp();
+  app = await createTestApp({ limits: "off" });
   admin = await app.as("admin", { name: "Ada Admin" });
   viewer = await app.as("viewer");
   await admin.post("/api/roles", { name: "finance" });

@@ -1,7 +1,7 @@
+import type { IncomingMessage } from "node:http";
 import { LetsPingError } from "@letsping/core";
 import type { MemberRole } from "@letsping/core";
 import { fromNodeHeaders } from "better-auth/node";
-import type { Request } from "express";
 import { statement } from "../db/statement";
 import type { Deps } from "../deps";
 import { addressOf } from "../http/client-address";
@@ -49,14 +49,14 @@ const NOTE_USE = "update api_key set last_used_at = now() where project_id = $1 
 const NOTE_USE_OF_PREVIOUS =
   "update api_key set previous_last_used_at = now() where project_id = $1 and id = $2 and previous_hash = $3";
 
-function bearerOf(request: Request): string | null {
+function bearerOf(request: IncomingMessage): string | null {
   const header = request.headers.authorization;
   if (header === undefined) return null;
   const key = /^Bearer +(lp_[A-Za-z0-9_-]{8,250})$/i.exec(header)?.[1];
   return key ?? "";
 }
 
-function hasSessionCookie(request: Request): boolean {
+function hasSessionCookie(request: IncomingMessage): boolean {
   return /(^|;\s*)(__Secure-)?letsping-\d+\.session_token=/.test(request.headers.cookie ?? "");
 }
 
@@ -64,7 +64,10 @@ const NO_KEY =
   "The Authorization header holds no key of this gateway. Expected: Bearer lp_live_… or lp_test_….";
 
 /** Whose secret it is, as the database says now; null for nobody's. @throws LetsPingError `unauthorized` for a key that ended */
-async function findKey(deps: Deps, secretHash: Buffer): Promise<KeyActor | null> {
+async function findKey(
+  deps: Deps,
+  secretHash: Buffer,
+): Promise<{ actor: KeyActor; isCurrent: boolean } | null> {
   const [row] = (await deps.pool.query<KeyRow>(deps.prepare(FIND_KEY, [secretHash]))).rows;
   if (!row) return null;
   if (row.revoked)
@@ -85,7 +88,7 @@ async function findKey(deps: Deps, secretHash: Buffer): Promise<KeyActor | null>
         deps.log.warn({ err: cause }, "the last use of a key was not noted");
       });
   }
-  return {
+  const actor: KeyActor = {
     kind: "key",
     projectId: row.project_id,
     keyId: row.id,
@@ -94,14 +97,22 @@ async function findKey(deps: Deps, secretHash: Buffer): Promise<KeyActor | null>
     mode: row.mode,
     secretHash,
   };
+  return { actor, isCurrent: !row.previous };
 }
 
 /** @param fromMemory whether the verb asks by itself if the key still stands */
-async function keyActor(deps: Deps, request: Request, key: string, fromMemory: boolean): Promise<KeyActor> {
+async function keyActor(
+  deps: Deps,
+  request: IncomingMessage,
+  key: string,
+  fromMemory: boolean,
+): Promise<KeyActor> {
   const secretHash = hashApiKey(key);
   const name = secretHash.toString("base64");
-  const known = fromMemory ? deps.knownCallers.keys.find(name) : null;
+  const { keys } = deps.knownCallers;
+  const known = fromMemory ? keys.find(name) : null;
   if (known) return known;
+  const era = keys.era();
   const found = key === "" ? null : await findKey(deps, secretHash);
   if (!found) {
     // Only who sends what is no key is limited: agents behind the same address go on with theirs.
@@ -110,8 +121,9 @@ async function keyActor(deps: Deps, request: Request, key: string, fromMemory: b
     await deps.rateLimits.keysByAddress.fail(address);
     throw new LetsPingError("unauthorized", NO_KEY);
   }
-  deps.knownCallers.keys.note(name, found);
-  return found;
+  // An old secret ends by the clock, so it is looked up each time; so is a key that may have changed under the look.
+  if (found.isCurrent && keys.era() === era) keys.note(name, found.actor);
+  return found.actor;
 }
 
 /**
@@ -140,9 +152,12 @@ function chooseProject(memberships: Membership[], named: string | null): Members
   return only;
 }
 
+/** What stands behind the question mark of an address. */
+type Query = Record<string, unknown>;
+
 /** The one project that the call names, or null. @throws LetsPingError `invalid_request` where it names several */
-function namedProject(request: Request): string | null {
-  const named = [request.headers["x-letsping-project"], request.query["project_id"]].filter(
+function namedProject(request: IncomingMessage, query: Query): string | null {
+  const named = [request.headers["x-letsping-project"], query["project_id"]].filter(
     (each) => each !== undefined,
   );
   const [only = null, ...others] = new Set(named);
@@ -157,14 +172,17 @@ function namedProject(request: Request): string | null {
  * Headers for the sign-in library. It notes the address of a session from a header, so we send it one of ours: those of
  * proxies and clients could say anything.
  */
-export function libraryHeaders(request: Request): Headers {
+export function libraryHeaders(request: IncomingMessage): Headers {
   const headers = fromNodeHeaders(request.headers);
   headers.set(ADDRESS_HEADER, addressOf(request));
   return headers;
 }
 
 /** The signed-in person, or null. */
-export async function signedIn(deps: Pick<Deps, "auth">, request: Request): Promise<AccountActor | null> {
+export async function signedIn(
+  deps: Pick<Deps, "auth">,
+  request: IncomingMessage,
+): Promise<AccountActor | null> {
   if (!hasSessionCookie(request)) return null;
   const found = await deps.auth.api.getSession({ headers: libraryHeaders(request) });
   if (!found) return null;
@@ -190,7 +208,7 @@ async function membershipsOf(deps: Deps, { userId }: AccountActor): Promise<Memb
 /** The signed-in person that a call comes from, with their memberships. @throws LetsPingError where there is none */
 async function sessionOf(
   deps: Deps,
-  request: Request,
+  request: IncomingMessage,
   may: Permission,
   fromMemory: boolean,
 ): Promise<FoundSession> {
@@ -209,7 +227,8 @@ async function sessionOf(
 /** @param fromMemory whether the verb asks by itself if the person still stands */
 async function personActor(
   deps: Deps,
-  request: Request,
+  request: IncomingMessage,
+  query: Query,
   may: MemberRole | "key_or_viewer" | "person",
   fromMemory: boolean,
 ): Promise<AccountActor | PersonActor> {
@@ -220,12 +239,12 @@ async function personActor(
   if (may === "person") return account;
   const least = may === "key_or_viewer" ? "viewer" : may;
   try {
-    const { project_id, role, team_roles } = chooseProject(memberships, namedProject(request));
+    const { project_id, role, team_roles } = chooseProject(memberships, namedProject(request, query));
     if (!isAtLeast(role, least)) throw tooWeak(role, least);
     return { ...account, kind: "person", projectId: project_id, role, teamRoles: team_roles };
   } catch (cause) {
     // Memory may be behind a promotion.
-    if (fromMemory) return personActor(deps, request, may, false);
+    if (fromMemory) return personActor(deps, request, query, may, false);
     throw cause;
   }
 }
@@ -237,7 +256,8 @@ async function personActor(
  */
 export async function authorise(
   deps: Deps,
-  request: Request,
+  request: IncomingMessage,
+  query: Query,
   { may, confirmsCaller }: Pick<Route, "may" | "confirmsCaller">,
 ): Promise<Actor> {
   if (may === "public") return { kind: "public" };
@@ -262,5 +282,5 @@ export async function authorise(
       "unauthorized",
       "This needs an API key as `Authorization: Bearer <key>`; there was none.",
     );
-  return personActor(deps, request, may, confirmsCaller);
+  return personActor(deps, request, query, may, confirmsCaller);
 }

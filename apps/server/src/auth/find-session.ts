@@ -13,6 +13,9 @@ export const SESSION_SECONDS = 7 * 86_400;
 /** How old the note of its last use may get, in seconds. */
 export const SESSION_NOTED_SECONDS = 300;
 
+/** Longest Cookie header whose caller is remembered, in characters. */
+const MEMORABLE = 1_024;
+
 /** What a person is in a project. */
 export interface Membership {
   project_id: string;
@@ -86,11 +89,12 @@ export async function findSession(
   project: string | null,
   fromMemory: boolean,
 ): Promise<FoundSession | null> {
+  const name = `${project ?? ""} ${cookieHeader}`;
+  const isMemorable = name.length <= MEMORABLE;
+  const known = fromMemory && isMemorable ? deps.knownCallers.sessions.find(name) : null;
+  if (known) return known;
   const token = sessionTokenOf(cookieHeader, deps.sessionCookie);
   if (token === null) return null;
-  const name = `${token} ${project ?? ""}`;
-  const known = fromMemory ? deps.knownCallers.sessions.find(name) : null;
-  if (known) return known;
   const notedFor = SESSION_SECONDS - SESSION_NOTED_SECONDS;
   const { rows } = await deps.pool.query<SessionRow>(deps.prepare(SESSION, [token, project, notedFor]));
   const [row] = rows;
@@ -108,7 +112,7 @@ export async function findSession(
       project_id === null ? [] : [{ project_id, role, team_roles }],
     ),
   };
-  deps.knownCallers.sessions.note(name, found);
+  if (isMemorable) deps.knownCallers.sessions.note(name, found);
   return found;
 }
 

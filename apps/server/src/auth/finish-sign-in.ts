@@ -91,7 +91,7 @@ export async function finishSignIn(
     }
     await noteSignIn(deps, userId, method);
     await limit.succeed(userId);
-    for (const cookie of answer.headers.getSetCookie()) response.append("Set-Cookie", cookie);
+    for (const cookie of answer.headers.getSetCookie()) response.appendHeader("Set-Cookie", cookie);
     response.json({ signed_in: true });
   } finally {
     end();

@@ -21,7 +21,7 @@ let app: TestApp;
 let admin: TestPerson;
 let maya: TestPerson;
 beforeAll(async () => {
-  app = await createTestApp();
+  app = await createTestApp({ limits: "off" });
   admin = await app.as("admin", { name: "Ada Admin" });
   maya = await app.as("operator");
 });

@@ -55,7 +55,7 @@ export async function rotateKey(
 ): Promise<ApiKeyCreated> {
   const before = await getKey(deps, id, actor.projectId);
   const secret = makeApiKey(before.mode, deps.random);
-  const { rowCount } = await deps.pool.query(ROTATE, [
+  const values = [
     actor.projectId,
     id,
     overlapMs,
@@ -63,7 +63,8 @@ export async function rotateKey(
     previewApiKey(secret),
     actor.userId,
     actor.name,
-  ]);
+  ];
+  const { rowCount } = await deps.pool.query(ROTATE, values).finally(deps.knownCallers.keys.clear);
   const key = await getKey(deps, id, actor.projectId);
   if (rowCount === 0) refuseRotation(key);
   return { key, api_key: secret };
@@ -73,7 +74,7 @@ export async function rotateKey(
 export async function endOverlap(deps: Deps, id: string, actor: PersonActor): Promise<ApiKeyView> {
   await getKey(deps, id, actor.projectId);
   const values = [actor.projectId, id, actor.userId, actor.name];
-  const { rowCount } = await deps.pool.query(END_OVERLAP, values);
+  const { rowCount } = await deps.pool.query(END_OVERLAP, values).finally(deps.knownCallers.keys.clear);
   if (rowCount === 0) throw new LetsPingError("conflict", "The key has no old secret that still works.");
   return getKey(deps, id, actor.projectId);
 }

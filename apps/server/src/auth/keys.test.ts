@@ -18,7 +18,7 @@ let admin: TestPerson;
 let maya: TestPerson;
 
 beforeAll(async () => {
-  app = await createTestApp();
+  app = await createTestApp({ limits: "off" });
   admin = await app.as("admin", { name: "Ada Admin" });
   maya = await app.as("operator");
 });
@@ -153,4 +153,35 @@ test("a key that is not one of ours, of any form, is unauthorised", async () => 
     expect([answer.status, answer.body.error], header).toEqual([401, "unauthorized"]);
     expect(answer.headers.get("www-authenticate")).toContain("Bearer");
   }
+});
+
+test("a key is revoked beside somebody who locks its requests in the order of their ids", async () => {
+  const { id: keyId, agent } = await makeKey();
+  const approved = await ask(agent);
+  await approve(maya, approved);
+  const pending = await ask(agent);
+  const holder = await app.deps.pool.connect();
+  const lock = (id: string) =>
+    holder.query("select 1 from approval_request where id = $1 and project_id = $2 for update", [
+      id,
+      app.projectId,
+    ]);
+  try {
+    await holder.query("begin");
+    await lock(approved);
+    const revoked = admin.post(`/api/keys/${keyId}/revoke`);
+    await until("the revocation waits", async () => {
+      const { rowCount } = await app.deps.pool.query(
+        "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+      );
+      return rowCount === 1;
+    });
+    await lock(pending);
+    await holder.query("commit");
+    expect((await revoked).status).toBe(200);
+  } finally {
+    holder.release();
+  }
+  expect((await maya.get(`/api/requests/${pending}`)).body.status).toBe("CANCELLED");
+  expect((await execution(agent, approved, { state: "executing" })).status).toBe(401);
 });

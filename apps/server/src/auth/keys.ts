@@ -131,6 +131,7 @@ export async function consequencesOf(
 export async function revokeKey(deps: Deps, id: string, actor: PersonActor): Promise<ApiKeyView> {
   const { projectId } = actor;
   await getKey(deps, id, projectId);
+  let ended: string[] = [];
   const noteEnds = await inTransaction(deps.pool, async (client) => {
     const { rowCount } = await client.query(
       "update api_key set revoked_at = now() where project_id = $1 and id = $2 and revoked_at is null",
@@ -143,8 +144,15 @@ export async function revokeKey(deps: Deps, id: string, actor: PersonActor): Pro
        values ($1, 'key.revoked', 'person', $2, $3, $4)`,
       [projectId, actor.userId, actor.name, { key_id: id, cancelled, stopped }],
     );
+    ended = cancelled;
     return note;
-  });
+  })
+    .catch((cause: unknown) => {
+      // Where the answer to the commit was lost, all of it may stand; who waits looks for themselves.
+      for (const each of ended) deps.waiters.lookAgain(each);
+      throw cause;
+    })
+    .finally(deps.knownCallers.keys.clear);
   noteEnds();
   return getKey(deps, id, projectId);
 }

@@ -18,7 +18,7 @@ import { createKnownCallers } from "./known-callers";
 // nothing in this process could have noticed.
 let app: TestApp;
 beforeAll(async () => {
-  app = await createTestApp();
+  app = await createTestApp({ limits: "off" });
 });
 afterAll(() => app.close());
 

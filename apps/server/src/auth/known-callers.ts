@@ -8,11 +8,21 @@ const FOR_MS = 30_000;
 interface Memory<T> {
   find: (name: string) => T | null;
   note: (name: string, value: T) => void;
+  /** Forgets everybody. */
+  clear: () => void;
+  /** How often everybody was forgotten: what a look found that began before is out of date. */
+  era: () => number;
 }
 
 function createMemory<T>(clock: () => number): Memory<T> {
   const known = new Map<string, { value: T; untilMs: number }>();
+  let era = 0;
   return {
+    era: () => era,
+    clear() {
+      era++;
+      known.clear();
+    },
     find(name) {
       const entry = known.get(name);
       if (entry && entry.untilMs > clock()) return entry.value;
@@ -32,9 +42,9 @@ function createMemory<T>(clock: () => number): Memory<T> {
  * statement asks that (`keyStands`, `personStands`).
  */
 export interface KnownCallers {
-  /** By the SHA-256 of the secret, base64. */
+  /** By the SHA-256 of the secret, base64; current secrets only. Forgotten when this process changes a key. */
   keys: Memory<KeyActor>;
-  /** By the token of the session and the project that was named. */
+  /** By the project that was named and the Cookie header. */
   sessions: Memory<FoundSession>;
 }
 

@@ -6,6 +6,7 @@ import { z } from "zod";
 import type { Deps } from "../deps";
 import { addressOf } from "../http/client-address";
 import { sendError } from "../http/errors";
+import { exchangeOf } from "../http/exchange";
 import { comesFromOurPage } from "../http/gatekeeper";
 import { check } from "../http/parse";
 import { readJson } from "../http/parse";
@@ -28,7 +29,7 @@ const SignedIn = z.object({ user: z.object({ id: z.string() }) });
 async function sendWebResponse(answer: globalThis.Response, response: Response): Promise<void> {
   throwIfFailed(answer);
   response.status(answer.status);
-  for (const cookie of answer.headers.getSetCookie()) response.append("Set-Cookie", cookie);
+  for (const cookie of answer.headers.getSetCookie()) response.appendHeader("Set-Cookie", cookie);
   response.setHeader("Content-Type", answer.headers.get("content-type") ?? "application/json");
   response.end(await answer.text());
 }
@@ -80,6 +81,7 @@ export function mountAuth(app: Express, deps: Deps): void {
     handle: (request: Request, response: Response) => Promise<void>,
   ) => {
     app[method](path, async (request, response) => {
+      exchangeOf(response).route = path;
       response.setHeader("Cache-Control", "no-store");
       try {
         if (request.headers.authorization !== undefined) {

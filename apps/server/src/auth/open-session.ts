@@ -35,5 +35,5 @@ export async function openSession(
   const answer = await deps.auth.api.openLinkSession({ body: { userId }, headers, asResponse: true });
   throwIfFailed(answer);
   await noteSignIn(deps, userId, method);
-  for (const cookie of answer.headers.getSetCookie()) call.response.append("Set-Cookie", cookie);
+  for (const cookie of answer.headers.getSetCookie()) call.response.appendHeader("Set-Cookie", cookie);
 }

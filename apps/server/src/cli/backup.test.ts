@@ -22,6 +22,8 @@ import { REFUND } from "../testing/asking";
 import { reject } from "../testing/asking";
 import { spawnGateway } from "../testing/gateway-process";
 import { startGatewayProcess } from "../testing/gateway-process";
+import { LIMITS_OFF } from "../testing/guardrail-settings";
+import { saveGuardrails } from "../testing/guardrail-settings";
 import type { GatewayProcess } from "../testing/gateway-process";
 import { readMetrics } from "../testing/metrics";
 import { createTestClient } from "../testing/test-client";
@@ -97,6 +99,7 @@ beforeAll(async () => {
   const gateway = await start(original);
   const agent = agentOf(gateway);
   const maya = await ownerOf(gateway);
+  await saveGuardrails(maya, LIMITS_OFF);
   approved = await ask(agent);
   edited = await ask(agent);
   refused = await ask(agent);

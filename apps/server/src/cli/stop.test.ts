@@ -11,6 +11,7 @@ import { REFUND } from "../testing/asking";
 import { createTestApp } from "../testing/create-test-app";
 import { openEvents } from "../testing/event-reader";
 import { startGatewayProcess } from "../testing/gateway-process";
+import { switchLimitsOffAt } from "../testing/guardrail-settings";
 import type { GatewayProcess } from "../testing/gateway-process";
 import { createTestDatabase } from "../testing/postgres";
 import type { TestDatabase } from "../testing/postgres";
@@ -41,6 +42,7 @@ async function start(
     ...more,
   });
   started.push(gateway);
+  await switchLimitsOffAt(database.url, MASTER_KEY);
   const headers = { Authorization: `Bearer ${API_KEY}`, "X-LetsPing-Version": "2" };
   return { gateway, agent: createTestClient(gateway.url, headers) };
 }
@@ -113,7 +115,7 @@ test("another master key ends the start with one clear line, and the right one s
 });
 
 test("a stop ends streams and long polls inside the gateway, and it says that it is not ready", async () => {
-  const app = await createTestApp();
+  const app = await createTestApp({ limits: "off" });
   try {
     const agent = await app.withKey();
     const maya = await app.as("operator");
@@ -134,7 +136,7 @@ test("a stop ends streams and long polls inside the gateway, and it says that it
 });
 
 test("a client that goes away leaves no waiter behind", async () => {
-  const app = await createTestApp();
+  const app = await createTestApp({ limits: "off" });
   try {
     const agent = await app.withKey();
     const id = await ask(agent);

@@ -13,7 +13,7 @@ import { requireOwnTransactions } from "./transaction-order";
 
 let app: TestApp;
 beforeAll(async () => {
-  app = await createTestApp();
+  app = await createTestApp({ limits: "off" });
 });
 afterAll(() => app.close());
 

@@ -160,6 +160,10 @@ export async function batchResolve(deps: Deps, input: BatchInput, actor: PersonA
     const standing = new Map(rows.map((row) => [row.id, row]));
     // Before the commit: where one item is still open, all of the batch is rolled back.
     return { ended, outcomes: ids.map((id) => outcomeOf(id, standing.get(id), decided.has(id))) };
+  }).catch((cause: unknown) => {
+    // Where the answer to the commit was lost, all of it may stand; who waits looks for themselves.
+    for (const id of ids) deps.waiters.lookAgain(id);
+    throw cause;
   });
   for (const { row, settled, end } of ended) noteSettled(deps, row, settled, end);
   const decided_count = outcomes.filter(({ outcome }) => outcome === "decided").length;

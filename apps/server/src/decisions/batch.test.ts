@@ -23,7 +23,7 @@ let maya: TestPerson;
 let admin: TestPerson;
 
 beforeAll(async () => {
-  app = await createTestApp();
+  app = await createTestApp({ limits: "off" });
   agent = await app.withKey();
   maya = await app.as("operator", { name: "Maya Okafor" });
   admin = await app.as("admin", { name: "Ada Admin" });

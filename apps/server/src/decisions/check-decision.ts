@@ -3,23 +3,22 @@ import { checkPayload } from "@letsping/core";
 import type { DecisionInput } from "@letsping/core";
 import { diffJson } from "@letsping/core";
 import type { DiffSummary } from "@letsping/core";
-import type { HiddenLeaf } from "@letsping/core";
 import type { JsonObject } from "@letsping/core";
 import { LetsPingError } from "@letsping/core";
 import { MASK } from "@letsping/core";
+import type { PayloadIssue } from "@letsping/core";
 import type { PersonActor } from "../auth/actor";
 import type { Deps } from "../deps";
-import { maskedLeaves } from "../requests/mask";
 import { masksWithin } from "../requests/mask";
 import type { LoadedRequest } from "../requests/request-row";
 import { openBody } from "../requests/request-row";
 import type { RequestBody } from "../requests/request-row";
+import { movedPlaceholders } from "./check-hidden";
+import { unseenOf } from "./check-hidden";
+import { untouchedHidden } from "./check-hidden";
 import type { ToDecide } from "./load-to-decide";
 import { patternEngine } from "./pattern-engine";
 import type { Settlement } from "./settle";
-
-/** A receipt names every value that was not seen, and has to stay a short text. In bytes of JSON. */
-const MAX_HIDDEN_BYTES = 32_768;
 
 interface Edit {
   patched: JsonObject | null;
@@ -47,6 +46,48 @@ function refuseMasks(diff: DiffSummary): void {
   );
 }
 
+/** A placeholder has its meaning in its own place only. */
+function refuseMoved(before: JsonObject, patched: JsonObject): void {
+  const paths = movedPlaceholders(before, patched);
+  const [first] = paths;
+  if (first === undefined) return;
+  throw payloadInvalid(
+    `The edited payload cannot be sent: ${first} holds a placeholder of a hidden value that was not there before. Type the value itself, or leave the placeholder where it stood.`,
+    paths.map((path) => ({
+      path,
+      message:
+        "A text with a placeholder stays whole as it was, or is written anew without it; elsewhere none may stand.",
+      expected: "The value itself, or what stood here.",
+    })),
+  );
+}
+
+/** As many as `checkPayload` tells: there may be more, which nobody knows. */
+const MOST_ISSUES = 200;
+
+const issueKey = ({ path, message }: PayloadIssue) => `${path}\n${message}`;
+
+/**
+ * What an edit breaks of the schema. What a placeholder breaks is no fault of the edit: where its leaf was left alone, and
+ * further out where nothing was changed.
+ */
+function issuesOf(
+  body: RequestBody,
+  schema: JsonObject,
+  patched: JsonObject,
+  diff: DiffSummary,
+): PayloadIssue[] {
+  const issues = checkPayload(schema, body.payload, patched, patternEngine);
+  const hidden = new Set(untouchedHidden(body, patched).map(({ path }) => path));
+  if (hidden.size === 0 || issues.length === 0 || issues.length >= MOST_ISSUES) return issues;
+  const before = new Set(checkPayload(schema, body.payload, body.payload, patternEngine).map(issueKey));
+  const isTouched = ({ path }: PayloadIssue) =>
+    diff.changes.some((change) => change.path === path || change.path.startsWith(`${path}/`));
+  const isOfEdit = (issue: PayloadIssue) =>
+    !hidden.has(issue.path) && (isTouched(issue) || !before.has(issueKey(issue)));
+  return issues.filter(isOfEdit);
+}
+
 /** The edited payload, checked; nothing when the person changed nothing. */
 function editOf(body: RequestBody, input: DecisionInput): Edit {
   const patched = input.patched_payload ?? null;
@@ -66,45 +107,14 @@ function editOf(body: RequestBody, input: DecisionInput): Edit {
   }
   const diff = diffJson(body.payload, patched);
   refuseMasks(diff);
-  const issues = checkPayload(body.schema, body.payload, patched, patternEngine);
+  refuseMoved(body.payload, patched);
+  const issues = issuesOf(body, body.schema, patched, diff);
   const [first] = issues;
   if (first) {
     const message = `The edited payload cannot be sent: ${first.path || "the payload"}: ${first.message} ${first.expected}`;
     throw payloadInvalid(message, issues);
   }
   return { patched, diff };
-}
-
-function valuesMasked(message: string, leaves: readonly HiddenLeaf[]): LetsPingError {
-  return new LetsPingError("values_masked", message, {
-    details: { masked_count: leaves.length, paths: leaves.slice(0, 20).map((leaf) => leaf.path) },
-  });
-}
-
-/** Values that would be approved unseen. Rejecting needs no look at them. */
-function hiddenOf({ masking }: ToDecide, body: RequestBody, input: DecisionInput): HiddenLeaf[] {
-  if (input.decision === "reject") return [];
-  const leaves = maskedLeaves(body.payload, masking);
-  if (leaves.length === 0) {
-    if (input.hidden_acknowledged !== true) return [];
-    // The description changed since: a receipt without hidden values would say that they were seen.
-    throw new LetsPingError(
-      "version_conflict",
-      "Values were to be approved unseen, and none is masked for you any more. Load the request again.",
-    );
-  }
-  const count = leaves.length === 1 ? "One value is" : `${leaves.length} values are`;
-  if (input.patched_payload) {
-    // Checking an edit would tell by its errors what the masked values are.
-    throw valuesMasked(`${count} masked for you, and an edit sends every value. Reveal them first.`, leaves);
-  }
-  if (input.hidden_acknowledged !== true) {
-    throw valuesMasked(`${count} masked for you. Reveal them, or say that you approve them unseen.`, leaves);
-  }
-  if (Buffer.byteLength(JSON.stringify(leaves)) > MAX_HIDDEN_BYTES) {
-    throw valuesMasked(`${count} masked for you: too many for a receipt to name. Reveal them first.`, leaves);
-  }
-  return leaves;
 }
 
 function checkShown(row: LoadedRequest, input: DecisionInput): void {
@@ -144,12 +154,12 @@ export function settlementFor(
   }
   checkShown(row, input);
   const body = openBody(deps, row);
-  const hidden = hiddenOf(loaded, body, input);
+  const hidden = unseenOf(loaded, body, input);
   const { patched, diff } = editOf(body, input);
   const approved = patched ? "APPROVED_WITH_MODIFICATIONS" : "APPROVED";
   return {
     status: input.decision === "reject" ? "REJECTED" : approved,
-    person: { userId: actor.userId, name: actor.name, role: actor.role },
+    person: { userId: actor.userId, sessionId: actor.sessionId, name: actor.name, role: actor.role },
     method: "dashboard",
     reason,
     patchedPayload: patched,

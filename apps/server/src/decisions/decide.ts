@@ -1,9 +1,12 @@
+import { setImmediate as turn } from "node:timers/promises";
 import type { Decision } from "@letsping/core";
 import type { DecisionInput } from "@letsping/core";
+import { isLetsPingError } from "@letsping/core";
 import { LetsPingError } from "@letsping/core";
 import type { PersonActor } from "../auth/actor";
 import { confirmPerson } from "../auth/find-session";
 import type { Deps } from "../deps";
+import { MASK_NOTHING } from "../requests/mask";
 import { maskRequest } from "../requests/mask";
 import { findRequest } from "../requests/request-row";
 import type { LoadedRequest } from "../requests/request-row";
@@ -15,6 +18,7 @@ import { decisionOf } from "./decision-view";
 import { whyNot } from "./may-decide";
 import { expire } from "./settle";
 import { settle } from "./settle";
+import type { Settlement } from "./settle";
 
 /** The error that names the standing decision. */
 export function alreadyFinal(deps: Deps, row: LoadedRequest): LetsPingError {
@@ -52,12 +56,35 @@ async function explainLoss(deps: Deps, row: LoadedRequest): Promise<never> {
 }
 
 /**
- * A person's decision. The first one wins, however many press at once.
- *
- * @throws LetsPingError `request_not_found`, `forbidden`, `already_final` (with the standing decision),
- * `version_conflict`, `values_masked`, `payload_invalid`, `invalid_request`
+ * Decides a request that this process stored a moment ago, in one statement. Null where it is not so simple: then nothing
+ * was decided, and whatever stands in the way is found by looking.
  */
-export async function decide(deps: Deps, input: DecisionInput, caller: PersonActor): Promise<Decision> {
+async function decideKnown(
+  deps: Deps,
+  input: DecisionInput,
+  actor: PersonActor,
+): Promise<LoadedRequest | null> {
+  const row = deps.knownPending.find(actor.projectId, input.id);
+  if (!row || row.expires_at <= row.db_now || whyNot(actor, row) !== null) return null;
+  if (input.hidden_acknowledged === true) return null;
+  let settlement: Settlement;
+  try {
+    settlement = settlementFor(deps, { row, masking: MASK_NOTHING }, input, actor);
+  } catch (cause) {
+    // Refused again, in the light of what stands now: it may have ended since.
+    if (isLetsPingError(cause)) return null;
+    throw cause;
+  }
+  return settle(deps, row, settlement, deps.pool, true);
+}
+
+/** @param isLast whether a request that changed under the decision, or whose row was held for long, is not tried once more */
+async function decideRead(
+  deps: Deps,
+  input: DecisionInput,
+  caller: PersonActor,
+  isLast: boolean,
+): Promise<Decision> {
   let actor = caller;
   let loaded = await deps.loadToDecide({ id: input.id, actor });
   if (!loaded) {
@@ -70,6 +97,20 @@ export async function decide(deps: Deps, input: DecisionInput, caller: PersonAct
   if (refusal) throw new LetsPingError("forbidden", refusal);
   if (row.status !== "PENDING" || row.expires_at <= row.db_now) await explainLoss(deps, row);
   const settled = await settle(deps, row, settlementFor(deps, loaded, input, actor));
-  if (!settled) return explainLoss(deps, row);
-  return decisionOf(settled, maskRequest(openRequest(deps, settled), masking).opened);
+  if (settled) return decisionOf(settled, maskRequest(openRequest(deps, settled), masking).opened);
+  return isLast ? explainLoss(deps, row) : decideRead(deps, input, caller, true);
+}
+
+/**
+ * A person's decision. The first one wins, however many press at once.
+ *
+ * @throws LetsPingError `request_not_found`, `forbidden`, `already_final` (with the standing decision),
+ * `version_conflict`, `values_masked`, `payload_invalid`, `invalid_request`
+ */
+export async function decide(deps: Deps, input: DecisionInput, caller: PersonActor): Promise<Decision> {
+  const known = await decideKnown(deps, input, caller);
+  // Who waits for it is told first.
+  if (known) await turn();
+  if (known) return decisionOf(known, openRequest(deps, known));
+  return decideRead(deps, input, caller, false);
 }

@@ -1,12 +1,18 @@
 import type { Decision } from "@letsping/core";
+import { LetsPingError } from "@letsping/core";
 import type { StatusAnswer } from "@letsping/core";
 import type { StatusAnswerPartA } from "@letsping/core";
 import type { LoadedRequest } from "../requests/request-row";
 import type { Opened } from "../requests/request-row";
 import { pseudonymOf } from "./settle";
 
-/** A request as a client of version 2 reads it, with what this client may see of it. */
-export function statusAnswer(row: LoadedRequest, opened: Opened): StatusAnswer {
+/**
+ * A request as a client of version 2 reads it, with what this client may see of it.
+ *
+ * @param forAsker whether it is the key that asked: it alone can put hidden values back, and with their salt a short one
+ * could be guessed. Default false
+ */
+export function statusAnswer(row: LoadedRequest, opened: Opened, forAsker = false): StatusAnswer {
   const { payload } = opened.body;
   const decided = opened.decision;
   const expires_at = row.expires_at.toISOString();
@@ -29,7 +35,10 @@ export function statusAnswer(row: LoadedRequest, opened: Opened): StatusAnswer {
     commitment_salt: decided.commitment_salt,
     ...(decided.reason === null ? {} : { reason: decided.reason }),
   };
-  if (row.status === "APPROVED") return { status: row.status, ...common, final_payload: payload };
+  const { hidden, hidden_salt } = opened.body;
+  const restorable = forAsker && hidden && hidden_salt !== undefined ? { hidden, hidden_salt } : {};
+  if (row.status === "APPROVED")
+    return { status: row.status, ...common, ...restorable, final_payload: payload };
   if (row.status === "APPROVED_WITH_MODIFICATIONS") {
     const patched = decided.patched_payload;
     if (!patched || !decided.diff_summary)
@@ -37,6 +46,7 @@ export function statusAnswer(row: LoadedRequest, opened: Opened): StatusAnswer {
     return {
       status: row.status,
       ...common,
+      ...restorable,
       patched_payload: patched,
       final_payload: patched,
       diff_summary: decided.diff_summary,
@@ -52,9 +62,24 @@ export function decisionOf(row: LoadedRequest, opened: Opened): Decision {
   return answer;
 }
 
-/** A request as published clients read it: three statuses, `_lp_meta` put back, null unless changed. */
+/** Placeholders must not run, and published clients cannot put values back. Another client of the same key asked. */
+function refusePlaceholders({ id, hidden_count }: LoadedRequest, { status }: StatusAnswer): void {
+  if (hidden_count === 0 || (status !== "APPROVED" && status !== "APPROVED_WITH_MODIFICATIONS")) return;
+  throw new LetsPingError(
+    "contains_secret",
+    `The request ${id} is approved with ${hidden_count} hidden values, and this client cannot put them back.`,
+    { hint: "Read it with the client that asked, which still holds the values." },
+  );
+}
+
+/**
+ * A request as published clients read it: three statuses, `_lp_meta` put back, null unless changed.
+ *
+ * @throws LetsPingError `contains_secret` for an approval with hidden values
+ */
 export function statusAnswerPartA(row: LoadedRequest, opened: Opened): StatusAnswerPartA {
   const answer = statusAnswer(row, opened);
+  refusePlaceholders(row, answer);
   const { lp_meta } = opened.body;
   const payload = lp_meta ? { ...answer.payload, _lp_meta: lp_meta } : answer.payload;
   const base = { id: answer.id, payload, metadata: answer.metadata, actor_id: answer.metadata.actor_id };

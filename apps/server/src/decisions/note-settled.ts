@@ -9,12 +9,13 @@ import type { Settlement } from "./settle";
  * trace that asked. Call it when the end stands: what is written in a transaction is noted after its commit.
  */
 export function noteSettled(
-  deps: Pick<Deps, "metrics" | "tracing" | "cipher" | "waiters">,
+  deps: Pick<Deps, "metrics" | "tracing" | "cipher" | "waiters" | "knownPending">,
   row: LoadedRequest,
   settled: LoadedRequest,
   { status, method }: Pick<Settlement, "status" | "method">,
 ): void {
   deps.waiters.hand(settled);
+  deps.knownPending.forget(settled.id);
   const waitedMs = row.db_now.getTime() - row.created_at.getTime();
   deps.metrics.decisions.inc({ status, method });
   deps.metrics.decisionSeconds.observe({ status }, Math.max(0, waitedMs / 1000));

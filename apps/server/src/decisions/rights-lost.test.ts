@@ -14,7 +14,7 @@ let app: TestApp;
 let agent: TestKey;
 
 beforeAll(async () => {
-  app = await createTestApp();
+  app = await createTestApp({ limits: "off" });
   agent = await app.withKey();
   await (await app.as("owner")).post("/api/roles", { name: "finance" });
 });

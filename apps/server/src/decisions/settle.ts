@@ -1,7 +1,7 @@
+import { createHash } from "node:crypto";
 import { createHmac } from "node:crypto";
 import { commitPayload } from "@letsping/core";
 import type { DiffSummary } from "@letsping/core";
-import type { HiddenLeaf } from "@letsping/core";
 import type { JsonObject } from "@letsping/core";
 import type { JsonValue } from "@letsping/core";
 import type { ReceiptClaims } from "@letsping/core";
@@ -12,21 +12,22 @@ import { statement } from "../db/statement";
 import type { Deps } from "../deps";
 import { payloadDigest } from "../requests/payload-digest";
 import { asJson } from "../requests/request-row";
-import { decisionPlace } from "../requests/request-row";
 import type { LoadedRequest } from "../requests/request-row";
 import { openBody } from "../requests/request-row";
+import { sealDecision } from "../requests/request-row";
 import { noteSettled } from "./note-settled";
 
 /** How a pending request ends. */
 export interface Settlement {
   status: ReceiptClaims["status"];
   /** The person who decided; null where nobody did. */
-  person: { userId: string; name: string; role: string } | null;
+  person: { userId: string; sessionId: string; name: string; role: string } | null;
   method: "dashboard" | "expiry" | "withdrawn" | "key_revoked";
   reason: string | null;
   patchedPayload: JsonObject | null;
   diff: DiffSummary | null;
-  hidden: HiddenLeaf[];
+  /** Values approved unseen, as the receipt names them. */
+  hidden: NonNullable<ReceiptClaims["hidden"]>;
   presentedDigest: string | null;
   expectedVersion: number | null;
   /** The batch that it was part of, for the audit row. */
@@ -87,7 +88,8 @@ function claimsOf(
 /**
  * The decision: one conditional update, with its audit row and its NOTIFY, in one statement and so in one transaction.
  * The first wins; for the others no row is left to update. The database's clock parts in time from too late. Whoever
- * decides still has, in this moment, the role that the receipt names and a team role for each that is asked.
+ * decides is still signed in, and still has the role that the receipt names and a team role for each that is asked. A
+ * trigger asks the clock once more when the row is held: the wait for it may have been long.
  */
 const SETTLE = statement(
   "settle",
@@ -102,17 +104,30 @@ const SETTLE = statement(
       and ($5::text is null or exists (select 1 from member
         where member.project_id = $2 and member.user_id = $5 and member.role = $6
           and (member.role = 'owner' or approval_request.roles <@ member.team_roles)))
+      and ($19::text is null or (select true from auth_session where auth_session.id = $19 and user_id = $5
+        and auth_session.expires_at > clock_timestamp()))
+      and ($20::float8 is null or (
+        sha256(sealed_body) = $21
+        and (select execution_window_ms from project where project.id = $2) = $20
+        and $4 between clock_timestamp() - interval '2 seconds' and clock_timestamp()
+        and not exists (select 1 from action_description described where described.project_id = $2
+          and described.service = approval_request.service and described.action = approval_request.action
+          and jsonb_path_exists(described.fields, '$[*] ? (@.masked == true)'))))
     returning id, project_id
   ), audited as (
     insert into audit_entry (project_id, request_id, type, actor_kind, actor_id, actor_name, detail)
     select project_id, id, $13, $14, $15, $16, $17::jsonb from settled
   )
-  select clock_timestamp() as db_now, pg_notify('letsping_request', project_id || ' ' || id) from settled`,
+  select clock_timestamp() as db_now,
+    case when $18::text is not null then pg_notify('letsping_request', project_id || ' ' || id || ' ' || $18) end
+  from settled`,
 );
 
 /**
  * Ends a pending request. Signs the receipt first, then tries to write all of it at once.
  *
+ * @param isRemembered whether the request comes from memory: it is then ended only where what is stored is what is
+ * remembered, no value is masked, and time and length of the approval are those of the database. Default false
  * @returns the request as it stands now; null when it was no longer pending, out of time, or of another version, or the
  * person lost the right to decide it: then nothing was written
  */
@@ -121,29 +136,27 @@ export async function settle(
   row: LoadedRequest,
   settlement: Settlement,
   client: Pick<PoolClient, "query"> = deps.pool,
+  isRemembered = false,
 ): Promise<LoadedRequest | null> {
   const { payload } = openBody(deps, row);
   const salt = toBase64Url(deps.random(16));
   const claims = claimsOf(deps, row, settlement, payload, salt);
   const receipt = await deps.signer.sign(claims);
-  const sealed = deps.cipher.seal(
-    decisionPlace(row.id),
-    asJson({
-      commitment_salt: salt,
-      actor_name: settlement.person?.name ?? null,
-      reason: settlement.reason,
-      patched_payload: settlement.patchedPayload,
-      diff_summary: settlement.diff,
-      hidden: settlement.hidden,
-      presented_digest: settlement.presentedDigest,
-    }),
-  );
-  const final = settlement.patchedPayload ?? payload;
+  const sealed = sealDecision(deps, row.id, {
+    commitment_salt: salt,
+    actor_name: settlement.person?.name ?? null,
+    reason: settlement.reason,
+    patched_payload: settlement.patchedPayload,
+    diff_summary: settlement.diff,
+    hidden: settlement.hidden,
+    presented_digest: settlement.presentedDigest,
+  });
+  const patched = settlement.patchedPayload;
   const detail = {
     status: settlement.status,
     method: settlement.method,
     payload_digest: row.payload_digest,
-    final_digest: payloadDigest(deps, row.id, final),
+    final_digest: patched ? payloadDigest(deps, row.id, patched) : row.payload_digest,
     presented_digest: settlement.presentedDigest,
     change_count: settlement.diff?.changes.length ?? 0,
     hidden_count: settlement.hidden.length,
@@ -181,10 +194,18 @@ export async function settle(
     settlement.actor.id,
     settlement.actor.name,
     JSON.stringify(detail),
+    deps.waiters.self,
+    settlement.person?.sessionId ?? null,
+    isRemembered ? row.execution_window_ms : null,
+    isRemembered ? createHash("sha256").update(row.sealed_body).digest() : null,
   ];
-  const { rows } = await deps.tracing.within("letsping.settle", () =>
-    client.query<{ db_now: Date }>(deps.prepare(SETTLE, values)),
-  );
+  const { rows } = await deps.tracing
+    .within("letsping.settle", () => client.query<{ db_now: Date }>(deps.prepare(SETTLE, values)))
+    .catch((cause: unknown) => {
+      // Whether it was written is not known; who waits looks for themselves.
+      deps.waiters.lookAgain(row.id);
+      throw cause;
+    });
   const [written] = rows;
   if (!written) return null;
   const settled = { ...ended, db_now: written.db_now };

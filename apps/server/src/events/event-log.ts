@@ -14,7 +14,8 @@ const AFTER = `
   select entry.*, entry.xid < (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint as settled
   from audit_entry entry
   left join approval_request request on request.id = entry.request_id
-  where entry.project_id = $1 and entry.type like 'request.%'
+  where entry.project_id = $1 and (entry.type like 'request.%'
+      or $6 and entry.type in ('call.blocked', 'guardrails.changed', 'guardrails.released'))
     and (entry.xid, entry.seq) > ($2::bigint, $3::bigint)
     and ($4::text is null or entry.request_id = $4)
     and ($5::text is null or request.key_id = $5)
@@ -35,6 +36,8 @@ export interface Readable {
   projectId: string;
   requestId: string | null;
   keyId: string | null;
+  /** Whether what the guardrails did is told too: to people only, so that no agent learns what others are refused. */
+  isPerson: boolean;
 }
 
 /** PostgreSQL's bigint. */
@@ -71,7 +74,7 @@ export async function readAfter(
   place: Place,
   of: Readable,
 ): Promise<{ rows: AuditRow[]; more: "now" | "soon" | "no" }> {
-  const values = [of.projectId, place.xid, place.seq, of.requestId, of.keyId];
+  const values = [of.projectId, place.xid, place.seq, of.requestId, of.keyId, of.isPerson];
   const { rows } = await deps.pool.query<AuditRow & { settled: boolean }>(AFTER, values);
   const settled = rows.filter((row) => row.settled);
   if (settled.length === PAGE) return { rows: settled, more: "now" };

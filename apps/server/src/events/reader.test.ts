@@ -12,7 +12,7 @@ import { until } from "../testing/until";
 
 let app: TestApp;
 beforeAll(async () => {
-  app = await createTestApp();
+  app = await createTestApp({ limits: "off" });
 });
 afterAll(() => app.close());
 

@@ -7,6 +7,7 @@ import { test } from "vitest";
 import { ask } from "../testing/asking";
 import { openEvents } from "../testing/event-reader";
 import { startGatewayProcess } from "../testing/gateway-process";
+import { switchLimitsOffAt } from "../testing/guardrail-settings";
 import type { GatewayProcess } from "../testing/gateway-process";
 import { createTestDatabase } from "../testing/postgres";
 import type { TestDatabase } from "../testing/postgres";
@@ -35,6 +36,7 @@ async function start(): Promise<{ gateway: GatewayProcess; agent: TestClient }> 
     LETSPING_BOOTSTRAP_API_KEY: API_KEY,
   });
   started.push(gateway);
+  await switchLimitsOffAt(database.url, MASTER_KEY);
   return { gateway, agent: createTestClient(gateway.url, { Authorization: `Bearer ${API_KEY}` }) };
 }
 

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import type { Response } from "express";
+import type { ServerResponse } from "node:http";
 import type { KeyActor } from "../auth/actor";
 import type { PersonActor } from "../auth/actor";
 import type { Deps } from "../deps";
@@ -47,7 +47,7 @@ function createAlarm(): { ring: () => void; rung: () => Promise<void> } {
 }
 
 /** Writes, and waits for a slow reader: what was not read yet must not pile up here. */
-async function write(response: Response, signal: AbortSignal, text: string): Promise<void> {
+async function write(response: ServerResponse, signal: AbortSignal, text: string): Promise<void> {
   if (response.write(text) || signal.aborted) return;
   await once(response, "drain", { signal }).catch((cause: unknown) => {
     // The reader left, or the gateway stops: the loop ends at its next turn.
@@ -86,7 +86,12 @@ export async function streamEvents(
   let soon: NodeJS.Timeout | undefined;
   signal.addEventListener("abort", ring, { once: true });
   const keyId = actor.kind === "key" && actor.scope === "key" ? actor.keyId : null;
-  const of = { projectId: actor.projectId, requestId: given.requestId, keyId };
+  const of = {
+    projectId: actor.projectId,
+    requestId: given.requestId,
+    keyId,
+    isPerson: actor.kind === "person",
+  };
   try {
     let place = await beginAt(deps, lastEventIdOf(call, given.lastEventId));
     // X-Accel-Buffering: nginx hands on what it gets at once, whatever its own configuration says.
@@ -94,6 +99,7 @@ export async function streamEvents(
       "Content-Type": "text/event-stream; charset=utf-8",
       "X-Accel-Buffering": "no",
     });
+    if (call.request.method === "HEAD") return;
     await write(response, signal, `retry: ${RETRY_MS}\n\n`);
     for (;;) {
       await rung();

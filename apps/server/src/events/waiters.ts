@@ -1,33 +1,54 @@
+import { randomUUID } from "node:crypto";
 import { createListener } from "../db/listen";
 import type { LoadedRequest } from "../requests/request-row";
+import { limitHeapGrowth } from "./heap-growth";
 import { createPlaces } from "./places";
 
-/** Channels of NOTIFY. A request's channel carries `<project id> <request id>`, the queue's `<project id>`. */
+/**
+ * Channels of NOTIFY. A request's channel carries `<project id> <request id>`, and the name of the process that hands the
+ * change to its own waiters; the queue's `<project id>`.
+ */
 export const REQUEST_CHANNEL = "letsping_request";
 export const QUEUE_CHANNEL = "letsping_queue";
 
 /** How long new requests are collected before the queue is told, in milliseconds. A NOTIFY per create would serialise commits. */
 const ANNOUNCE_AFTER_MS = 60;
 
+/** How long who waits is left to the hand-over inside this process, in milliseconds; should it fail, they look then. */
+const HAND_OVER_MS = 250;
+
 /** Held calls of one key, and of all. */
 const MOST_HELD = { each: 5_000, all: 20_000 };
+
+/** From so many held calls on, the memory that they take counts for more than the time of collecting what they leave. */
+const MANY_HELD = 2_000;
+
+/** A request that a held call watches. */
+interface Watch {
+  /**
+   * Waits for a change, at most `delayMs` milliseconds, or until the signal. A change since the wait before counts.
+   *
+   * @returns the request as it stands after the change where this process made it; else null: look again
+   */
+  next: (delayMs: number, signal: AbortSignal) => Promise<LoadedRequest | null>;
+  stop: () => void;
+}
 
 /** Held calls of this process, woken through one connection that listens. */
 export interface Waiters {
   /**
    * Begins to watch a request. Call it before reading the row: a change between the two then still wakes.
-   * `changed` resolves at the next change: with the request as it then stands where this process changed it, else with
-   * null, also after a reconnect, when a change may have been missed.
    *
    * @param caller id of the key that waits
    * @throws LetsPingError `rate_limited` where too many calls are held
    */
-  watch: (
-    requestId: string,
-    caller: string,
-  ) => { changed: () => Promise<LoadedRequest | null>; stop: () => void };
+  watch: (requestId: string, caller: string) => Watch;
   /** Hands a request that was changed, and committed, to who watches it in this process, before NOTIFY comes round. */
   hand: (row: LoadedRequest) => void;
+  /** The name of this process in a NOTIFY about what it also hands over; null where there is nobody else to tell. */
+  self: string | null;
+  /** Lets who watches a request look for themselves. */
+  lookAgain: (requestId: string) => void;
   /** Calls back at every change in a project, until the returned function is called. */
   subscribe: (projectId: string, onChange: () => void) => () => void;
   /** Tells the queue pages of a project, soon, that a request was made. */
@@ -41,6 +62,8 @@ export interface Waiters {
 
 export interface WaitersOptions {
   connectionString: string;
+  /** Whether no other gateway can be on this database, so that handing over is enough. */
+  isAlone: boolean;
   notify: (channel: string, payload: string) => Promise<unknown>;
   onError: (cause: unknown) => void;
 }
@@ -50,6 +73,7 @@ type Wake = (row: LoadedRequest | null) => void;
 interface Register {
   add: (key: string, wake: Wake) => () => void;
   wake: (key: string, row: LoadedRequest | null) => void;
+  has: (key: string) => boolean;
   wakeAll: () => void;
 }
 
@@ -60,6 +84,7 @@ function createRegister(): Register {
   };
   return {
     wake,
+    has: (key) => entries.has(key),
     wakeAll() {
       for (const key of [...entries.keys()]) wake(key, null);
     },
@@ -74,26 +99,33 @@ function createRegister(): Register {
   };
 }
 
-function watchRequest(
-  register: Register,
-  requestId: string,
-  leave: () => void,
-): ReturnType<Waiters["watch"]> {
+function watchRequest(register: Register, requestId: string, leave: () => void): Watch {
   let missed: { row: LoadedRequest | null } | null = null;
+  /** Ends the wait; null while there is none. */
   let wake: Wake | null = null;
   const remove = register.add(requestId, (row) => {
-    missed = { row };
-    wake?.(row);
+    if (wake) wake(row);
+    else missed = { row };
   });
   return {
-    changed: () =>
+    // One promise and one timer: thousands wait.
+    next: (delayMs, signal) =>
       new Promise((resolve) => {
-        wake = (row) => {
+        if (missed || signal.aborted) {
+          resolve(missed?.row ?? null);
           missed = null;
+          return;
+        }
+        const end: Wake = (row) => {
           wake = null;
+          clearTimeout(timer);
+          signal.removeEventListener("abort", stop);
           resolve(row);
         };
-        if (missed) wake(missed.row);
+        const stop = () => end(null);
+        const timer = setTimeout(stop, delayMs);
+        signal.addEventListener("abort", stop, { once: true });
+        wake = end;
       }),
     stop() {
       remove();
@@ -130,13 +162,20 @@ export function createWaiters(options: WaitersOptions): Waiters {
   const requests = createRegister();
   const projects = createRegister();
   const { announce, flush } = announcer(options);
+  const self = options.isAlone ? null : randomUUID();
+  const wakeLater = (requestId: string) => {
+    if (requests.has(requestId)) setTimeout(() => requests.wake(requestId, null), HAND_OVER_MS).unref();
+  };
   const listener = createListener({
     connectionString: options.connectionString,
     channels: [REQUEST_CHANNEL, QUEUE_CHANNEL],
     onError: options.onError,
     onNotify(channel, payload) {
-      const [projectId = "", requestId] = payload.split(" ");
-      if (channel === REQUEST_CHANNEL && requestId) requests.wake(requestId, null);
+      const [projectId = "", requestId, process] = payload.split(" ");
+      if (channel === REQUEST_CHANNEL && requestId) {
+        if (process === self) wakeLater(requestId);
+        else requests.wake(requestId, null);
+      }
       projects.wake(projectId, null);
     },
     onConnect() {
@@ -146,8 +185,17 @@ export function createWaiters(options: WaitersOptions): Waiters {
     },
   });
   return {
-    watch: (requestId, caller) => watchRequest(requests, requestId, holds.take(caller)),
-    hand: (row) => requests.wake(row.id, row),
+    watch(requestId, caller) {
+      const leave = holds.take(caller);
+      if (holds.taken() === MANY_HELD) limitHeapGrowth();
+      return watchRequest(requests, requestId, leave);
+    },
+    hand(row) {
+      requests.wake(row.id, row);
+      if (options.isAlone) projects.wake(row.project_id, null);
+    },
+    self,
+    lookAgain: (requestId) => requests.wake(requestId, null),
     subscribe: (projectId, onChange) => projects.add(projectId, onChange),
     announce,
     connected: listener.connected,

@@ -4,6 +4,7 @@ import { checkLimitName } from "@letsping/guardrails";
 import { checkWindowInput } from "@letsping/guardrails";
 import { MAX_LISTED } from "@letsping/guardrails";
 import type { LimitKind } from "@letsping/guardrails";
+import type { WindowCheck } from "@letsping/guardrails";
 import type { WindowStore } from "@letsping/guardrails";
 import type { Pool } from "pg";
 import type { PoolClient } from "pg";
@@ -17,7 +18,7 @@ export interface PostgresWindowStoreOptions {
 }
 
 /** Longest wait for the database, in milliseconds. A request that waited longer is held for a person. */
-const STATEMENT_LIMIT_MS = 5_000;
+export const STATEMENT_LIMIT_MS = 5_000;
 
 /**
  * One statement, one transaction. A commit that is not waited for on disk is some hundred microseconds instead of
@@ -50,6 +51,15 @@ interface BlockedRow {
   blocked_until_ms: string;
 }
 
+/** Limits as `limit_window_check` takes them. */
+export function limitsOf({ velocity, costs, loop }: WindowCheck) {
+  return {
+    velocity: JSON.stringify(velocity),
+    costs: JSON.stringify(costs.map((rule) => ({ ...rule, bucketMs: bucketMs(rule.windowMs) }))),
+    loop: loop && JSON.stringify(loop),
+  };
+}
+
 /** Changes a project's counters between two checks, never inside one. */
 async function betweenChecks(
   pool: Pool,
@@ -71,16 +81,11 @@ export function createPostgresWindowStore(
   return {
     async check(input) {
       checkWindowInput(input);
-      const { projectId, nowMs, velocity, costs, loop } = input;
+      const { projectId, nowMs } = input;
+      const { velocity, costs, loop } = limitsOf(input);
       const { rows } = await pool.query<{ answer: string[] }>({
         text: CHECK,
-        values: [
-          projectId,
-          timeOf(nowMs),
-          JSON.stringify(velocity),
-          JSON.stringify(costs.map((rule) => ({ ...rule, bucketMs: bucketMs(rule.windowMs) }))),
-          loop && JSON.stringify(loop),
-        ],
+        values: [projectId, timeOf(nowMs), velocity, costs, loop],
         query_timeout: STATEMENT_LIMIT_MS,
       } as { text: string; values: unknown[] });
       return readWindowStoreAnswer(rows[0]?.answer, input);

@@ -19,7 +19,7 @@ let app: TestApp;
 let agent: TestKey;
 let admin: TestPerson;
 beforeAll(async () => {
-  app = await createTestApp();
+  app = await createTestApp({ limits: "off" });
   agent = await app.withKey();
   admin = await app.as("admin");
 });
@@ -147,6 +147,9 @@ describe("fields of a create", () => {
     ["a service too long", { service: "s".repeat(129) }, "invalid_request", "service"],
     ["a service with a line break", { service: "a\nb" }, "invalid_request", "service"],
     ["an action with an invisible character", { action: "refund\u200b" }, "invalid_request", "action"],
+    ["an action with a space at its end", { action: "refund " }, "invalid_request", "action"],
+    ["a service that is drawn as nothing", { service: "\u3164" }, "invalid_request", "service"],
+    ["a service in another normal form", { service: "cafe\u0301" }, "invalid_request", "service"],
     ["an action that turns its direction", { action: "\u202edrawer" }, "invalid_request", "action"],
     ["a payload that is a list", { payload: [1] }, "invalid_request", "payload"],
     ["a payload that is a text", { payload: "x" }, "invalid_request", "payload"],

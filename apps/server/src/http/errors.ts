@@ -1,11 +1,11 @@
-import { randomBytes } from "node:crypto";
+import type { ServerResponse } from "node:http";
 import { createId } from "@letsping/core";
 import { errorBody } from "@letsping/core";
 import { isLetsPingError } from "@letsping/core";
 import { LetsPingError } from "@letsping/core";
-import type { Response } from "express";
 import { causesOf } from "../db/failures";
 import { isDatabaseAway } from "../db/failures";
+import type { Deps } from "../deps";
 import type { Log } from "./log";
 
 /** No space for a row, an index or the log (SQLSTATE 53100). */
@@ -57,17 +57,17 @@ export function toLetsPingError(cause: unknown): LetsPingError {
 }
 
 /** An id for a call that belongs to no trace; it stands in the answer and in the log. */
-export function newTraceId(): string {
-  return createId("trace", Date.now(), randomBytes(10));
+export function newTraceId({ clock, random }: Pick<Deps, "clock" | "random">): string {
+  return createId("trace", clock(), random(10));
 }
 
 /** The id that `observeCalls` gave to this answer. */
-export function traceIdOf(response: Response): string {
+export function traceIdOf(response: ServerResponse): string {
   return String(response.getHeader("X-Trace-Id") ?? "");
 }
 
 /** Sends an error, unless the answer has begun. */
-export function sendError(response: Response, cause: unknown, log: Log): void {
+export function sendError(response: ServerResponse, cause: unknown, log: Log): void {
   const error = toLetsPingError(cause);
   const traceId = traceIdOf(response);
   if (error.status >= 500 || error.status === 0) {
@@ -81,5 +81,8 @@ export function sendError(response: Response, cause: unknown, log: Log): void {
     response.setHeader("Retry-After", String(Math.ceil(error.retryAfterSeconds)));
   }
   if (error.error === "unauthorized") response.setHeader("WWW-Authenticate", 'Bearer realm="letsping"');
-  response.status(error.status === 0 ? 500 : error.status).json(errorBody(error, traceId));
+  response.setHeader("Cache-Control", "no-store");
+  response.statusCode = error.status === 0 ? 500 : error.status;
+  response.setHeader("Content-Type", "application/json; charset=utf-8");
+  response.end(JSON.stringify(errorBody(error, traceId)));
 }

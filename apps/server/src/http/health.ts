@@ -56,7 +56,7 @@ export const healthRoutes = [
       const unready = await findUnready(deps);
       noteChange(deps, unready);
       if (!unready) return { status: "ok" as const };
-      call.response.status(503);
+      call.response.statusCode = 503;
       return { status: "not_ready" as const, why: unready.why };
     },
   }),

@@ -18,7 +18,7 @@ let app: TestApp;
 let agent: TestKey;
 let maya: TestPerson;
 beforeAll(async () => {
-  app = await createTestApp();
+  app = await createTestApp({ limits: "off" });
   agent = await app.withKey();
   maya = await app.as("operator");
 });
@@ -161,7 +161,7 @@ test("what is secret or somebody's own never reaches the log, wherever it is sen
 });
 
 test("readiness is told when it changes, not at every probe", async () => {
-  const other = await createTestApp();
+  const other = await createTestApp({ limits: "off" });
   try {
     await other.anonymous.get("/readyz");
     other.stop();

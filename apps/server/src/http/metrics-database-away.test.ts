@@ -7,7 +7,7 @@ import { withDatabase } from "../testing/database-url";
 import { readMetrics } from "../testing/metrics";
 
 test("while the database is away the scrape still answers, says so, and shows no queue as empty", async () => {
-  const app = await createTestApp();
+  const app = await createTestApp({ limits: "off" });
   try {
     await ask(await app.withKey());
     const name = /\/(test_[0-9a-f]+)/.exec(app.databaseUrl)?.[1] ?? "";

@@ -1,7 +1,7 @@
+import type { IncomingMessage } from "node:http";
 import { createHash } from "node:crypto";
 import { timingSafeEqual } from "node:crypto";
 import { LetsPingError } from "@letsping/core";
-import type { Request } from "express";
 import type { Deps } from "../deps";
 import { isLocalCall } from "./client-address";
 import { route } from "./route";
@@ -12,7 +12,7 @@ function sameText(a: string, b: string): boolean {
 }
 
 /** @throws LetsPingError `unauthorized`, `forbidden` where no token was set */
-function requireReader(deps: Pick<Deps, "config">, request: Request): void {
+function requireReader(deps: Pick<Deps, "config">, request: IncomingMessage): void {
   const token = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? "")?.[1];
   const expected = deps.config.metricsToken;
   if (token !== undefined && expected !== null && sameText(token, expected)) return;
@@ -45,7 +45,6 @@ export const metricsRoutes = [
     handle: async (deps, _given, _actor, { request, response }) => {
       requireReader(deps, request);
       const { registry } = deps.metrics;
-      response.setHeader("Cache-Control", "no-store");
       response.setHeader("Content-Type", registry.contentType);
       response.end(await registry.metrics());
     },

@@ -23,7 +23,7 @@ let app: TestApp;
 let agent: TestKey;
 let maya: TestPerson;
 beforeAll(async () => {
-  app = await createTestApp({ environment: { LETSPING_METRICS_TOKEN: TOKEN } });
+  app = await createTestApp({ limits: "off", environment: { LETSPING_METRICS_TOKEN: TOKEN } });
   agent = await app.withKey({ mode: "live" });
   maya = await app.as("operator");
 });
@@ -84,7 +84,7 @@ describe("what is counted", () => {
   });
 
   test("what waits comes from the database: how many, how long, and how late the sweeper is", async () => {
-    const other = await createTestApp();
+    const other = await createTestApp({ limits: "off" });
     try {
       await ask(await other.withKey({ mode: "live" }));
       const overdue = await ask(await other.withKey({ mode: "live" }), { expires_in_ms: 1_000 });
@@ -171,7 +171,7 @@ describe("who may read it", () => {
   });
 
   test("without a token configured nobody reads it from elsewhere, and the answer says what to set", async () => {
-    const other = await createTestApp();
+    const other = await createTestApp({ limits: "off" });
     try {
       const answer = await other.anonymous.get("/metrics", { "X-Forwarded-For": "203.0.113.9" });
       expectError(answer, "forbidden");

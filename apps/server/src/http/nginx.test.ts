@@ -12,6 +12,7 @@ import { REFUND } from "../testing/asking";
 import { freePort } from "../testing/gateway-process";
 import { spawnGateway } from "../testing/gateway-process";
 import type { GatewayProcess } from "../testing/gateway-process";
+import { LIMITS_OFF } from "../testing/guardrail-settings";
 import { hasNginx } from "../testing/nginx";
 import { startNginx } from "../testing/nginx";
 import type { Nginx } from "../testing/nginx";
@@ -115,6 +116,11 @@ describe.runIf(installed)("behind nginx (needs nginx and openssl), as docs/opera
     const cookies = signedIn.headers["set-cookie"] ?? [];
     for (const cookie of cookies) expect(cookie).toMatch(/^__Secure-letsping-.*;.*Secure/i);
     session = { Cookie: cookies.map((cookie) => cookie.split(";")[0]).join("; ") };
+    const saved = await call("PUT", "/api/guardrails", {
+      headers: { ...session, Origin: nginx.origin },
+      body: { settings: LIMITS_OFF, expected_version: 0 },
+    });
+    expect(saved.status, saved.text).toBe(200);
   });
   afterAll(async () => {
     await nginx?.stop();

@@ -1,19 +1,17 @@
-import type { Request } from "express";
-import type { RequestHandler } from "express";
-import type { Response } from "express";
+import type { IncomingMessage } from "node:http";
+import type { ServerResponse } from "node:http";
 import type { Actor } from "../auth/actor";
 import type { Deps } from "../deps";
 import { parseTraceparent } from "../telemetry/traceparent";
 import { addressOf } from "./client-address";
 import { newTraceId } from "./errors";
 import { beginExchange } from "./exchange";
+import { onceOver } from "./exchange";
 import type { Exchange } from "./exchange";
 
 const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 /** Asked for every few seconds by machines. */
 const PROBES = new Set(["/healthz", "/readyz", "/metrics"]);
-/** The one name for pages, their files, and whatever else has no route of its own. */
-const NO_ROUTE = "other";
 /** The caller left before the answer had begun (as nginx counts it). */
 const LEFT = 499;
 
@@ -25,11 +23,16 @@ interface Ended {
   seconds: number;
 }
 
-function endOf(request: Request, response: Response, startedMs: number): Ended {
-  const route = (request.route as { path?: unknown } | undefined)?.path;
+function endOf(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { route }: Exchange,
+  startedMs: number,
+): Ended {
+  const method = request.method ?? "";
   return {
-    method: METHODS.has(request.method) ? request.method : "OTHER",
-    route: typeof route === "string" ? route : NO_ROUTE,
+    method: METHODS.has(method) ? method : "OTHER",
+    route,
     status: response.headersSent ? response.statusCode : LEFT,
     isStream: String(response.getHeader("Content-Type") ?? "").startsWith("text/event-stream"),
     seconds: (performance.now() - startedMs) / 1000,
@@ -45,13 +48,13 @@ function actorFields(actor: Actor | null): Record<string, string> {
 }
 
 function levelOf({ route, status }: Ended): "debug" | "info" | "warn" | "error" {
-  if (PROBES.has(route) || (route === NO_ROUTE && status < 400)) return "debug";
+  if (PROBES.has(route) || (route === "other" && status < 400)) return "debug";
   if (status >= 500) return "error";
   return status >= 400 && status !== LEFT ? "warn" : "info";
 }
 
 /** One line a call: never an address with values in it, never a header, never a body. */
-function logEnd(deps: Deps, request: Request, exchange: Exchange, ended: Ended): void {
+function logEnd(deps: Deps, request: IncomingMessage, exchange: Exchange, ended: Ended): void {
   const { method, route, status, seconds } = ended;
   const line = {
     method,
@@ -73,22 +76,30 @@ function countEnd({ metrics }: Deps, { method, route, status, isStream, seconds 
   if (status === 429) metrics.rateLimited.inc({ route });
 }
 
-/** Follows every call from its first header to its end: a trace id, a line in the log, counters, and a span where tracing is on. */
-export function observeCalls(deps: Deps): RequestHandler {
-  return (request, response, next) => {
-    const startedMs = performance.now();
-    const parent = parseTraceparent(request.headers["traceparent"]);
-    const span = PROBES.has(request.path) ? null : deps.tracing.beginCall(request.method, parent);
-    const traceId = span?.traceId ?? parent?.traceId ?? newTraceId();
-    const exchange = beginExchange(response, traceId, span?.spanId ?? null);
-    response.setHeader("X-Trace-Id", traceId);
-    response.once("close", () => {
-      const ended = endOf(request, response, startedMs);
-      countEnd(deps, ended);
-      logEnd(deps, request, exchange, ended);
-      span?.end({ ...ended, requestId: exchange.requestId });
-    });
-    if (span) span.run(next);
-    else next();
-  };
+/**
+ * Follows a call from its first header to its end: a trace id, a line in the log, counters, and a span where tracing is on.
+ *
+ * @param work runs below the span of the call
+ */
+export function observeCall(
+  deps: Deps,
+  request: IncomingMessage,
+  response: ServerResponse,
+  work: () => void,
+): void {
+  const startedMs = performance.now();
+  const parent = parseTraceparent(request.headers["traceparent"]);
+  const isProbe = PROBES.has((request.url ?? "").split("?", 1)[0] ?? "");
+  const span = isProbe ? null : deps.tracing.beginCall(request.method ?? "", parent);
+  const traceId = span?.traceId ?? parent?.traceId ?? newTraceId(deps);
+  const exchange = beginExchange(response, traceId, span?.spanId ?? null);
+  response.setHeader("X-Trace-Id", traceId);
+  onceOver(request, response, () => {
+    const ended = endOf(request, response, exchange, startedMs);
+    countEnd(deps, ended);
+    logEnd(deps, request, exchange, ended);
+    span?.end({ ...ended, requestId: exchange.requestId });
+  });
+  if (span) span.run(work);
+  else work();
 }

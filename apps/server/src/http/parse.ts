@@ -1,22 +1,36 @@
+import type { IncomingMessage } from "node:http";
+import type { ServerResponse } from "node:http";
 import { JSON_LIMITS } from "@letsping/core";
 import type { JsonValue } from "@letsping/core";
 import { LetsPingError } from "@letsping/core";
 import { parseJson } from "@letsping/core";
 import express from "express";
-import type { Request } from "express";
-import type { Response } from "express";
 import type { ZodError } from "zod";
 import type { ZodType } from "zod";
 
-const readRaw = express.raw({ type: () => true, limit: JSON_LIMITS.bodyBytes, inflate: false });
+/** Needs nothing of Express but its types. */
+const readRaw = express.raw({
+  type: () => true,
+  limit: JSON_LIMITS.bodyBytes,
+  inflate: false,
+}) as unknown as (
+  request: IncomingMessage & { body?: unknown },
+  response: ServerResponse,
+  next: (cause?: unknown) => void,
+) => void;
 
 interface BodyError {
   type?: string;
   status?: number;
 }
 
+const unreadable = () => new LetsPingError("invalid_request", "The body could not be read to its end.");
+
 /** Reads the body as bytes, at most 4 MiB. */
-async function readBytes(request: Request, response: Response): Promise<Buffer> {
+async function readBytes(
+  request: IncomingMessage & { body?: unknown },
+  response: ServerResponse,
+): Promise<Buffer> {
   await new Promise<void>((resolve, reject) => {
     readRaw(request, response, (cause: unknown) => {
       const error = cause as BodyError | undefined;
@@ -34,16 +48,20 @@ async function readBytes(request: Request, response: Response): Promise<Buffer> 
           new LetsPingError("unsupported_media_type", "The body is compressed; it was expected as it is."),
         );
       }
-      return reject(new LetsPingError("invalid_request", "The body could not be read to its end."));
+      return reject(unreadable());
     });
   });
-  return Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+  if (Buffer.isBuffer(request.body)) return request.body;
+  const { "content-length": length = "0", "transfer-encoding": coding } = request.headers;
+  // Nothing is read for a caller who hung up, and a body that was sent must not count as none.
+  if (coding !== undefined || length !== "0") throw unreadable();
+  return Buffer.alloc(0);
 }
 
 /** Reads and scans a JSON body. `undefined` when there is none. */
 export async function readJson(
-  request: Request,
-  response: Response,
+  request: IncomingMessage,
+  response: ServerResponse,
 ): Promise<{ raw: string; value: JsonValue | undefined }> {
   const bytes = await readBytes(request, response);
   if (bytes.length === 0) return { raw: "", value: undefined };

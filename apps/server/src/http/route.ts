@@ -1,6 +1,6 @@
+import type { IncomingMessage } from "node:http";
+import type { ServerResponse } from "node:http";
 import type { ErrorKey } from "@letsping/core";
-import type { Request } from "express";
-import type { Response } from "express";
 import type { ZodType } from "zod";
 import type { z } from "zod";
 import type { AccountActor } from "../auth/actor";
@@ -25,8 +25,8 @@ export interface Call {
   trace: TraceParent | null;
   /** Who calls, for limits. */
   address: string;
-  request: Request;
-  response: Response;
+  request: IncomingMessage;
+  response: ServerResponse;
 }
 
 type ActorFor<P extends Permission> = P extends "public"
@@ -46,7 +46,7 @@ export const ANSWERED = Symbol("answered");
 
 interface RouteSpec<P extends Permission, Params, Query, Input, Output> {
   method: "GET" | "POST" | "PUT" | "DELETE";
-  /** Express path, for example `/api/status/:id`. */
+  /** Path with `:name` for what varies, for example `/api/status/:id`. */
   path: string;
   summary: string;
   may: P;

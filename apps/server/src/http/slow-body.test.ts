@@ -13,7 +13,7 @@ import type { TestClient } from "../testing/test-client";
 let app: TestApp;
 let owner: TestPerson;
 beforeAll(async () => {
-  app = await createTestApp();
+  app = await createTestApp({ limits: "off" });
   owner = await app.as("owner");
 });
 afterAll(() => app.close());

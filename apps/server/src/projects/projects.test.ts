@@ -15,7 +15,7 @@ let app: TestApp;
 let owner: TestPerson;
 let admin: TestPerson;
 beforeAll(async () => {
-  app = await createTestApp();
+  app = await createTestApp({ limits: "off" });
   owner = await app.as("owner", { name: "Olga Owner" });
   admin = await app.as("admin", { name: "Ada Admin" });
 });

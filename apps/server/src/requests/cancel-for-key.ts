@@ -6,10 +6,12 @@ import { undecided } from "../decisions/settle";
 import type { Deps } from "../deps";
 import type { LoadedRequest } from "./request-row";
 
-const PENDING_OF_KEY = `
+/** Locks in the order of ids, as everybody does who locks more than one: so nobody waits in a circle. */
+const LIVE_OF_KEY = `
   select request.*, clock_timestamp() as db_now, project.execution_window_ms, project.pseudonym_key
   from approval_request request join project on project.id = request.project_id
-  where request.project_id = $1 and request.key_id = $2 and request.status = 'PENDING'
+  where request.project_id = $1 and request.key_id = $2 and (request.status = 'PENDING'
+    or request.execution_state = 'NOT_STARTED' and request.executable_until > clock_timestamp())
   order by request.id for update of request`;
 
 const STOP_APPROVED = `
@@ -31,11 +33,12 @@ export async function cancelForKey(
   actor: PersonActor,
 ): Promise<{ cancelled: string[]; stopped: string[]; note: () => void }> {
   const values = [key.projectId, key.keyId];
-  const { rows } = await client.query<LoadedRequest>(PENDING_OF_KEY, values);
+  const { rows } = await client.query<LoadedRequest>(LIVE_OF_KEY, values);
   const by = { kind: "person", id: actor.userId, name: actor.name } as const;
   const cancelled: { row: LoadedRequest; settled: LoadedRequest }[] = [];
   const end = undecided("CANCELLED", "key_revoked", "The agent's key was revoked.", by);
   for (const row of rows) {
+    if (row.status !== "PENDING") continue;
     const settled = await settle(deps, row, end, client);
     if (settled) cancelled.push({ row, settled });
   }

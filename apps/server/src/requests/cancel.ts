@@ -5,8 +5,8 @@ import { decisionOf } from "../decisions/decision-view";
 import { settle } from "../decisions/settle";
 import { undecided } from "../decisions/settle";
 import type { Deps } from "../deps";
+import { withoutSecrets } from "../guardrails/without-secrets";
 import { readCurrent } from "./get-status";
-import { findRequest } from "./request-row";
 import { openRequest } from "./request-row";
 import { requestNotFound } from "./request-row";
 
@@ -20,14 +20,11 @@ export async function cancel(
   if (row.key_id !== actor.keyId) throw requestNotFound(given.id);
   if (row.status === "PENDING") {
     const by = { kind: "agent", id: actor.keyId, name: actor.keyName } as const;
-    await settle(
-      deps,
-      row,
-      undecided("CANCELLED", "withdrawn", given.reason?.trim() || "The agent withdrew the request.", by),
-    );
+    const said = given.reason?.trim();
+    const reason = (said && (await withoutSecrets(deps, row, said))) || "The agent withdrew the request.";
+    await settle(deps, row, undecided("CANCELLED", "withdrawn", reason, by));
   }
-  const now = await findRequest(deps, actor.projectId, given.id);
-  if (!now) throw requestNotFound(given.id);
+  const now = await readCurrent(deps, given.id, actor);
   if (now.status !== "CANCELLED") throw alreadyFinal(deps, now);
   return decisionOf(now, openRequest(deps, now));
 }

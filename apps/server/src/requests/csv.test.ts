@@ -22,7 +22,7 @@ let maya: TestPerson;
 let viewer: TestPerson;
 
 beforeAll(async () => {
-  app = await createTestApp();
+  app = await createTestApp({ limits: "off" });
   agent = await app.withKey();
   maya = await app.as("operator", { name: "=Maya" });
   viewer = await app.as("viewer");
@@ -84,6 +84,9 @@ test("a row says what was asked, who decided and what became of it, and reconcil
       result_digest: "sha256:abc",
       final_commitment: `sha-256:${commitPayload(decision.final_payload, decision.commitment_salt)}`,
       receipt_digest: sha256Hex(decision.receipt),
+      flagged: "false",
+      finding_rules: "",
+      hidden_count: "0",
     },
   ]);
 });

@@ -3,11 +3,12 @@ import { decodeReceipt } from "@letsping/core";
 import { LetsPingError } from "@letsping/core";
 import type { RequestListQuery } from "@letsping/core";
 import { sha256Hex } from "@letsping/core";
-import type { Response } from "express";
+import type { ServerResponse } from "node:http";
 import type { KeyActor } from "../auth/actor";
 import type { PersonActor } from "../auth/actor";
 import type { Deps } from "../deps";
 import { readPage } from "./list";
+import { forActor } from "./list-item";
 import { itemOf } from "./list-item";
 import type { ListedRow } from "./list-item";
 import { maskRequest } from "./mask";
@@ -40,7 +41,9 @@ function finalCommitment({ status, receipt }: ListedRow): string {
 
 const time = (at: Date | null) => at?.toISOString() ?? "";
 
-const COLUMNS: [string, (row: ListedRow, opened: Opened) => string | null][] = [
+type Reader = KeyActor | PersonActor;
+
+const COLUMNS: [string, (row: ListedRow, opened: Opened, reader: Reader) => string | null][] = [
   ["id", (row) => row.id],
   ["created_at", (row) => time(row.created_at)],
   ["service", (row) => row.service],
@@ -70,11 +73,14 @@ const COLUMNS: [string, (row: ListedRow, opened: Opened) => string | null][] = [
   ["result_digest", (row) => row.result_digest],
   ["final_commitment", (row) => finalCommitment(row)],
   ["receipt_digest", (row) => (row.receipt === null ? "" : sha256Hex(row.receipt))],
+  ["flagged", (row) => String(row.flagged)],
+  ["finding_rules", (row, _opened, reader) => forActor(row, reader).finding_rules.join(" ")],
+  ["hidden_count", (row) => String(row.hidden_count)],
 ];
 
-function lineOf(deps: Pick<Deps, "cipher">, row: ListedRow, actor: KeyActor | PersonActor): string {
+function lineOf(deps: Pick<Deps, "cipher">, row: ListedRow, actor: Reader): string {
   const { opened } = maskRequest(openRequest(deps, row), maskingInLists(row.described_fields, actor));
-  return `${COLUMNS.map(([, read]) => cell(read(row, opened) ?? "")).join(",")}\r\n`;
+  return `${COLUMNS.map(([, read]) => cell(read(row, opened, actor) ?? "")).join(",")}\r\n`;
 }
 
 /**
@@ -87,8 +93,8 @@ function lineOf(deps: Pick<Deps, "cipher">, row: ListedRow, actor: KeyActor | Pe
 export async function sendCsv(
   deps: Deps,
   query: RequestListQuery,
-  actor: KeyActor | PersonActor,
-  { response, signal }: { response: Response; signal: AbortSignal },
+  actor: Reader,
+  { response, signal }: { response: ServerResponse; signal: AbortSignal },
 ): Promise<void> {
   if (query.cursor !== undefined) {
     throw new LetsPingError(

@@ -8,6 +8,8 @@ import type { KeyActor } from "../auth/actor";
 import { statement } from "../db/statement";
 import type { Statement } from "../db/statement";
 import type { Deps } from "../deps";
+import { reportResult } from "../guardrails/report-result";
+import { withoutSecrets } from "../guardrails/without-secrets";
 import { readCurrent } from "./get-status";
 import type { LoadedRequest } from "./request-row";
 import { requestNotFound } from "./request-row";
@@ -156,13 +158,15 @@ async function finish(
   actor: KeyActor,
 ): Promise<ExecutionAnswer> {
   const state = input.state.toUpperCase() as "EXECUTED" | "FAILED" | "UNKNOWN";
-  const digest = input.result_digest ?? null;
   if (!input.lease) {
     throw whyNotExecutable(row)?.error === "not_approved"
       ? whyNotExecutable(row)
       : new LetsPingError("lease_invalid", `\`${input.state}\` needs the lease that \`executing\` returned.`);
   }
   const hash = hashLease(input.lease);
+  // It stands in clear, and nobody can tell a digest from a result that was sent in its place.
+  const sent = input.result_digest ?? null;
+  const digest = sent && (await withoutSecrets(deps, row, sent));
   const detail = JSON.stringify({ result_digest: digest, late: row.execution_state === "UNKNOWN" });
   const values = [
     row.project_id,
@@ -178,6 +182,7 @@ async function finish(
   const { rows } = await deps.pool.query<Changed>(deps.prepare(FINISH, values));
   if (rows[0]) {
     deps.metrics.executions.inc({ state: input.state });
+    if (state === "EXECUTED" && digest !== null) await reportResult(deps, row, digest);
     return answerOf(rows[0], null);
   }
   const now = await readCurrent(deps, row.id, actor);

@@ -29,7 +29,7 @@ let maya: TestPerson;
 const clock = createFakeClock(Date.now() - 365 * 86_400_000);
 
 beforeAll(async () => {
-  app = await createTestApp({ clock: clock.now });
+  app = await createTestApp({ limits: "off", clock: clock.now });
   agent = await app.withKey();
   maya = await app.as("operator");
 });
@@ -92,7 +92,11 @@ describe("a request whose time is over", () => {
     const shown = await findRequest(app.deps, app.projectId, id);
     if (!shown) throw new Error("The request is not there.");
     await endNow(id);
-    const person = { userId: maya.userId, name: "Maya", role: "operator" };
+    const { rows } = await app.deps.pool.query<{ id: string }>(
+      "select id from auth_session where user_id = $1",
+      [maya.userId],
+    );
+    const person = { userId: maya.userId, sessionId: rows[0]?.id ?? "", name: "Maya", role: "operator" };
     const actor = { kind: "person", id: maya.userId, name: "Maya" } as const;
     const pressed = { ...undecided("CANCELLED", "dashboard", null, actor), person };
     for (const status of ["APPROVED", "REJECTED", "CANCELLED"] as const) {

@@ -44,7 +44,7 @@ function searched(place: string): string {
 }
 
 /** A time of a query. Rows keep milliseconds: what is finer counts as the next one, for `>=` and `<` alike. */
-function momentOf(text: string | undefined): Date | undefined {
+export function momentOf(text: string | undefined): Date | undefined {
   if (text === undefined) return undefined;
   const isFiner = /\.\d{3}\d*[1-9]/.test(text);
   return new Date(Date.parse(text) + (isFiner ? 1 : 0));
@@ -74,6 +74,8 @@ export function filterOf(query: RequestListQuery, actor: KeyActor | PersonActor)
   where((place) => `request.key_id = ${place}`, query.key);
   where((place) => `request.mode = ${place}`, query.mode);
   where((place) => `request.decided_by = ${place}`, query.person);
+  if (query.flagged !== undefined) conditions.push("request.flagged");
+  where((place) => `${place} = any(request.finding_rules)`, query.rule);
   where((place) => `request.created_at >= ${place}`, momentOf(query.from));
   where((place) => `request.created_at < ${place}`, momentOf(query.to));
   if (query.q !== undefined && WHOLE_ID.test(query.q)) where((place) => `request.id = ${place}`, query.q);

@@ -34,30 +34,47 @@ export async function readCurrent(deps: Deps, id: string, actor: KeyActor): Prom
   return asOfNow(deps, row);
 }
 
-/** Reads it again after a wait. The key that waited is told the end also where that came because it was revoked. */
-async function readAgain(deps: Deps, row: LoadedRequest): Promise<LoadedRequest> {
-  const now = await findRequest(deps, row.project_id, row.id);
-  if (!now) throw requestNotFound(row.id);
-  return asOfNow(deps, now);
+/** A request that ended because the key that asked it was revoked: that key is still told so where it waits. */
+function endedWith(actor: KeyActor, row: LoadedRequest): boolean {
+  return row.key_id === actor.keyId && row.method === "key_revoked";
 }
 
-/** Waits for a change, for the time to run out, or for the signal. @returns what `changed` handed over, else null */
-async function sleepUntil(
-  changed: Promise<LoadedRequest | null>,
-  delayMs: number,
-  signal: AbortSignal,
-): Promise<LoadedRequest | null> {
-  let timer: NodeJS.Timeout | undefined;
-  let stop: () => void = () => undefined;
-  const over = new Promise<null>((resolve) => {
-    stop = () => resolve(null);
-    timer = setTimeout(stop, delayMs);
-    signal.addEventListener("abort", stop, { once: true });
-  });
-  const handed = await Promise.race([changed, over]);
-  clearTimeout(timer);
-  signal.removeEventListener("abort", stop);
-  return handed;
+/** Reads it again after a wait. @throws LetsPingError `unauthorized` for a key that ended meanwhile */
+async function readAgain(deps: Deps, id: string, actor: KeyActor): Promise<LoadedRequest> {
+  const { projectId, keyId, secretHash } = actor;
+  const now = await deps.findForKey({ id, projectId, keyId, secretHash });
+  if (now) return asOfNow(deps, now);
+  const ended = await findRequest(deps, projectId, id);
+  if (ended && endedWith(actor, ended)) return ended;
+  await confirmKey(deps, actor);
+  throw requestNotFound(id);
+}
+
+/** What this process stored a moment ago for this key, where nobody else can have decided it; else null. */
+function remembered(deps: Deps, id: string, actor: KeyActor): LoadedRequest | null {
+  if (deps.waiters.self !== null) return null;
+  const row = deps.knownPending.find(actor.projectId, id);
+  return row?.key_id === actor.keyId ? row : null;
+}
+
+interface Asked {
+  id: string;
+  waitMs: number;
+  version: 1 | 2;
+  signal: AbortSignal;
+}
+
+/** A request as this client reads it. */
+async function answerOf(
+  deps: Deps,
+  row: LoadedRequest,
+  version: Asked["version"],
+  actor: KeyActor,
+): Promise<StatusAnswer | StatusAnswerPartA> {
+  const masking = await maskingFor(deps, row, actor);
+  const { opened } = maskRequest(openRequest(deps, row), masking);
+  if (version === 1) return statusAnswerPartA(row, opened);
+  return statusAnswer(row, opened, actor.keyId === row.key_id);
 }
 
 /**
@@ -66,26 +83,35 @@ async function sleepUntil(
  */
 export async function getStatus(
   deps: Deps,
-  given: { id: string; waitMs: number; version: 1 | 2; signal: AbortSignal },
+  given: Asked,
   actor: KeyActor,
 ): Promise<StatusAnswer | StatusAnswerPartA> {
+  const { id, waitMs, signal } = given;
   // Not the clock of the day: one that is set back would hold the call for as long.
-  const deadline = performance.now() + given.waitMs;
-  const watched = given.waitMs > 0 ? deps.waiters.watch(given.id, actor.keyId) : null;
+  const deadline = performance.now() + waitMs;
+  const era = deps.knownCallers.keys.era();
+  const watched = waitMs > 0 ? deps.waiters.watch(id, actor.keyId) : null;
   try {
-    let row = await readCurrent(deps, given.id, actor);
-    while (watched && row.status === "PENDING" && !given.signal.aborted) {
+    // A wait for what was asked a moment ago begins without a look.
+    let row = watched && remembered(deps, id, actor);
+    let isRead = row === null;
+    row ??= await readCurrent(deps, id, actor);
+    while (watched && row.status === "PENDING" && !signal.aborted) {
       const leftMs = deadline - performance.now();
       if (leftMs <= 0) break;
       const expiresInMs = row.expires_at.getTime() - row.db_now.getTime() + 1;
-      const handed = await sleepUntil(watched.changed(), Math.min(leftMs, expiresInMs), given.signal);
-      if (!given.signal.aborted) row = handed ?? (await readAgain(deps, row));
+      isRead = true;
+      // Not kept meanwhile: thousands wait, and it would be some kilobytes for each.
+      row = null;
+      row = await watched.next(Math.ceil(Math.min(leftMs, expiresInMs)), signal);
+      row ??= await readAgain(deps, id, actor);
       if (row.resolved_at)
         deps.metrics.wakeSeconds.observe((row.db_now.getTime() - row.resolved_at.getTime()) / 1000);
     }
-    const masking = await maskingFor(deps, row, actor);
-    const { opened } = maskRequest(openRequest(deps, row), masking);
-    return given.version === 2 ? statusAnswer(row, opened) : statusAnswerPartA(row, opened);
+    if (!isRead) row = await readCurrent(deps, id, actor);
+    // What was handed over was not asked of the database: the key may have been rotated or revoked while it waited.
+    else if (deps.knownCallers.keys.era() !== era && !endedWith(actor, row)) await confirmKey(deps, actor);
+    return await answerOf(deps, row, given.version, actor);
   } finally {
     watched?.stop();
   }

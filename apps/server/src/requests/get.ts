@@ -1,6 +1,7 @@
 import type { ActionField } from "@letsping/core";
 import { approveLabel } from "@letsping/core";
 import { describeRequest } from "@letsping/core";
+import type { HiddenLeaf } from "@letsping/core";
 import type { RequestDetail } from "@letsping/core";
 import type { TimelineEntry } from "@letsping/core";
 import { timelineOf } from "../audit/timeline";
@@ -11,7 +12,9 @@ import { statusAnswer } from "../decisions/decision-view";
 import { whyNot } from "../decisions/may-decide";
 import { expire } from "../decisions/settle";
 import type { Deps } from "../deps";
+import { seenBefore } from "../guardrails/seen-values";
 import { currentPayload } from "./list-item";
+import { forActor } from "./list-item";
 import { itemOf } from "./list-item";
 import { LISTED } from "./list-item";
 import type { ListedRow } from "./list-item";
@@ -72,6 +75,12 @@ function withoutFinalDigest(entry: TimelineEntry): TimelineEntry {
   return { ...entry, detail };
 }
 
+/** Values that nobody but the agent has, and what else was approved unseen; each once. */
+function leavesOf(taken: readonly HiddenLeaf[] = [], unseen: readonly HiddenLeaf[] = []): HiddenLeaf[] {
+  const leaves = [...unseen, ...taken].map(({ path, type }): [string, HiddenLeaf] => [path, { path, type }]);
+  return [...new Map(leaves).values()];
+}
+
 /** All of a request: what a person is shown to decide, and what history keeps. */
 export async function getRequest(
   deps: Deps,
@@ -98,8 +107,10 @@ export async function getRequest(
   const current = currentPayload(opened);
   const words = { service, action, payload: current, template: first.template };
   const reason = body.metadata["reason"];
+  // Rule and exact place are for people only.
+  const findings = actor.kind === "key" ? [] : (body.findings ?? []);
   return {
-    ...itemOf({ ...first, ...row }, opened),
+    ...forActor(itemOf({ ...first, ...row }, opened), actor),
     payload: body.payload,
     presented_digest: row.payload_digest,
     schema: body.schema,
@@ -116,7 +127,9 @@ export async function getRequest(
       described.fields.map((field) => [field.path, { label: field.label, format: field.format ?? null }]),
     ),
     may_decide: mayDecide(actor, row),
-    hidden: decision?.hidden ?? [],
+    findings,
+    hidden: leavesOf(body.hidden, decision?.hidden),
+    seen_before: await seenBefore(deps, row, findings),
     masked,
     may_reveal: masked.length > 0 && actor.kind === "person" && hasRole(actor, "operator"),
     decision: statusAnswer(row, opened),

@@ -1,29 +1,36 @@
-import { createHmac } from "node:crypto";
-import { canonicalJson } from "@letsping/core";
-import { checkPayload } from "@letsping/core";
-import { createId } from "@letsping/core";
 import { DEFAULT_EXPIRY_MS } from "@letsping/core";
+import type { GuardrailVerdict } from "@letsping/core";
 import type { JsonObject } from "@letsping/core";
-import { jsonSchemaProblems } from "@letsping/core";
 import { LetsPingError } from "@letsping/core";
-import { PRIORITIES } from "@letsping/core";
 import type { RequestInput } from "@letsping/core";
 import type { RequestReceipt } from "@letsping/core";
-import { sha256 } from "@letsping/core";
 import { toFormSchema } from "@letsping/core";
-import { utf8 } from "@letsping/core";
 import { confirmKey } from "../auth/authenticate";
 import { statement } from "../db/statement";
-import { patternEngine } from "../decisions/pattern-engine";
 import type { Deps } from "../deps";
+import type { CountOnce } from "../guardrails/evaluate-proposal";
+import { countOnce } from "../guardrails/evaluate-proposal";
+import { evaluateContents } from "../guardrails/evaluate-proposal";
+import { evaluateLimits } from "../guardrails/evaluate-proposal";
+import type { Judged } from "../guardrails/evaluate-proposal";
+import type { Refusal } from "../guardrails/refusal";
+import { refusalOf } from "../guardrails/refusal";
+import { printsOf } from "../guardrails/seen-values";
 import { formatTraceparent } from "../telemetry/traceparent";
 import type { TraceParent } from "../telemetry/traceparent";
-import { takeClientMetadata } from "./client-metadata";
+import { checkRoles } from "./action-rules";
+import { firstRules } from "./action-rules";
+import { raised } from "./action-rules";
+import { readRules } from "./action-rules";
+import { pendingRow } from "./known-pending";
 import type { ActionName } from "./known-rules";
 import type { ActionRules } from "./known-rules";
 import { payloadDigest } from "./payload-digest";
-import { asJson } from "./request-row";
-import { bodyPlace } from "./request-row";
+import type { Proposal } from "./read-proposal";
+import { readProposal } from "./read-proposal";
+import type { RequestBody } from "./request-row";
+import { sealBody } from "./request-row";
+import type { ProposalRow } from "./store-proposals";
 import type { Stored } from "./store-proposals";
 
 /** Who asks: an agent's key, or the dashboard with a sample. */
@@ -38,38 +45,12 @@ export interface Asker {
   trace?: TraceParent | null;
 }
 
-const RULES = statement(
-  "ingest.rules",
-  `
-  select array(select name from project_role where project_id = $1 order by name) as known_roles,
-         action.least_priority, action.role, coalesce(action.observe_allowed, false) as observe_allowed
-  from (select 1) as one
-  left join action_description action on action.project_id = $1 and action.service = $2 and action.action = $3`,
-);
-
 const REPLAY = statement(
   "ingest.replay",
   `
   select id, status, held, expires_at, idempotency_fingerprint from approval_request
   where project_id = $1 and key_id = $2 and idempotency_hash = $3`,
 );
-
-/** What makes two creates the same: all of the body but what differs from try to try. */
-function fingerprintOf(deps: Pick<Deps, "fingerprintKey">, input: RequestInput): Buffer {
-  // `payload_fingerprint` stands for a payload that the client sealed; one in the clear speaks for itself.
-  const {
-    agent_signature: _signature,
-    agent_auth: _auth,
-    payload_fingerprint: _print,
-    payload,
-    metadata,
-    ...rest
-  } = input;
-  const { trace_id: _trace, ...kept } = metadata ?? {};
-  const { _lp_meta: _meta, ...visible } = payload;
-  const body = asJson({ ...rest, metadata: kept, payload: visible });
-  return createHmac("sha256", deps.fingerprintKey).update(canonicalJson(body)).digest();
-}
 
 function receiptOf(deps: Pick<Deps, "issuer">, asker: Asker, row: Stored): RequestReceipt {
   const { id, status, held } = row;
@@ -102,117 +83,64 @@ async function replay(
   return receiptOf(deps, asker, earlier);
 }
 
-function checkRoles(rules: ActionRules, asked: string | null): string[] {
-  if (asked && !rules.known_roles.includes(asked)) {
-    const known = rules.known_roles.length > 0 ? rules.known_roles.join(", ") : "none yet";
-    throw new LetsPingError(
-      "invalid_request",
-      `The project does not have the role \`${asked}\`. It has: ${known}.`,
-      {
-        details: { field: "metadata.role", known: rules.known_roles },
-      },
-    );
-  }
-  return rolesOf(rules.role, asked);
-}
-
-/** Both the rule's role and the request's must be held: what the agent names can only add to its own protection. */
-export function rolesOf(ruled: string | null, asked: string | null): string[] {
-  return [...new Set([ruled, asked].filter((role): role is string => Boolean(role)))];
-}
-
-function checkSchema(schema: JsonObject | null, payload: JsonObject): void {
-  if (!schema) return;
-  const problem = jsonSchemaProblems(schema);
-  if (problem) throw new LetsPingError("payload_invalid", problem, { details: { field: "schema" } });
-  const [issue] = checkPayload(schema, payload, payload, patternEngine);
-  if (issue) {
-    const message = `The payload breaks its own schema at ${issue.path || "the top level"}: ${issue.message} ${issue.expected}`;
-    throw new LetsPingError("payload_invalid", message, {
-      details: { path: issue.path, expected: issue.expected },
-    });
-  }
-}
-
-function refuseAgents(input: RequestInput, projectId: string): void {
-  if (input.agent_id || input.agent_signature || input.agent_auth) {
-    throw new LetsPingError(
-      "unauthorized",
-      "The request is signed as an agent, and this gateway knows no agent of that id.",
-    );
-  }
-  if (input.project_id && input.project_id !== projectId) {
-    throw new LetsPingError("forbidden", "The body names another project than the key's.");
-  }
-}
-
-/** The greater of what the agent asked and what the rule says is the least. */
-export function raised(
-  asked: RequestInput["priority"],
-  least: RequestInput["priority"],
-): (typeof PRIORITIES)[number] {
-  return (
-    PRIORITIES[Math.max(PRIORITIES.indexOf(asked ?? "medium"), least ? PRIORITIES.indexOf(least) : 0)] ??
-    "medium"
-  );
-}
-
 /** How often rules may change under one ingest before it is refused. */
 const ATTEMPTS = 3;
 
-async function readRules(deps: Deps, name: ActionName): Promise<ActionRules> {
-  const values = [name.projectId, name.service, name.action];
-  const { rows } = await deps.pool.query<ActionRules>(deps.prepare(RULES, values));
-  const rules = rows[0] ?? { known_roles: [], least_priority: null, role: null, observe_allowed: false };
-  deps.knownRules.note(name, rules);
-  return rules;
+/** Where something that a try rests on has changed meanwhile, its outcome is null, and nothing came of it. */
+type Tried = Promise<RequestReceipt | null>;
+
+/** One ingest. */
+interface Ingest {
+  proposal: Proposal;
+  asker: Asker;
+  name: ActionName;
+  /** Null where no key asks: limits are of agents. */
+  count: CountOnce | null;
 }
 
-/** A proposal that was looked at, and can be stored by any rules. */
-interface Proposal {
-  input: RequestInput;
-  payload: JsonObject;
-  sealed: Buffer;
-  id: string;
-  digest: string;
-  editable: boolean;
-  hash: Buffer | null;
-  fingerprint: Buffer;
-}
-
-function prepareProposal(
-  deps: Deps,
-  input: RequestInput,
-  asker: Asker,
-  idempotencyKey: string | null,
-): Proposal {
-  const { payload, lpMeta } = takeClientMetadata(input.payload);
-  const schema = input.schema ?? null;
-  checkSchema(schema, payload);
-  const id = createId("request", deps.clock(), deps.random(10));
-  const metadata = asJson(input.metadata ?? {});
-  const trace = asker.trace ? { traceparent: formatTraceparent(asker.trace) } : {};
+function bodyOf(judged: Judged, trace: TraceParent | null | undefined): RequestBody {
+  const { payload, schema, metadata, lpMeta, verdict, loop, context } = judged;
+  const { findings, hidden } = verdict;
   return {
-    input,
     payload,
-    id,
-    sealed: deps.cipher.seal(bodyPlace(id), { payload, schema, metadata, lp_meta: lpMeta, ...trace }),
-    digest: payloadDigest(deps, id, payload),
-    editable: schema !== null && toFormSchema(schema).editable,
-    hash: idempotencyKey ? Buffer.from(sha256(utf8(`/api/ingest ${idempotencyKey}`))) : null,
-    fingerprint: fingerprintOf(deps, input),
+    schema,
+    metadata,
+    lp_meta: lpMeta,
+    ...(trace ? { traceparent: formatTraceparent(trace) } : {}),
+    ...(findings.length > 0 ? { findings } : {}),
+    ...(hidden.length > 0 ? { hidden, hidden_salt: context.salt } : {}),
+    ...(loop ? { loop } : {}),
   };
 }
 
-/** Stores a proposal by these rules. Null where something that they rest on changed, or an earlier call was the same. */
-function store(deps: Deps, proposal: Proposal, rules: ActionRules, asker: Asker): Promise<Stored | null> {
-  const { input, id, digest, hash, sealed, editable } = proposal;
-  const { projectId, keyId, secretHash, mode } = asker;
+/** Most rules that a list names. */
+const MOST_RULES = 50;
+
+function rulesThatFound({ findings }: GuardrailVerdict): string[] {
+  return [...new Set(findings.map(({ rule }) => rule))].slice(0, MOST_RULES);
+}
+
+const isLetThrough = (input: RequestInput, rules: ActionRules) =>
+  input.mode === "observe" && rules.observe_allowed;
+
+/** Stores a proposal as the guardrails leave it, by these rules. */
+async function store(
+  deps: Deps,
+  { proposal, asker }: Ingest,
+  judged: Judged,
+  rules: ActionRules,
+): Promise<Stored | null> {
+  const { input, id, hash } = proposal;
+  const { projectId, keyId, secretHash, mode, trace } = asker;
+  const { payload, schema, verdict, ready } = judged;
   const askedRole = input.metadata?.role ?? null;
-  const observe = input.mode === "observe";
+  const digest = payloadDigest(deps, id, payload);
+  const flagged = verdict.action === "flag";
   // An observe request that the action's rule lets through is only recorded: nobody decides it, and it expires.
-  const held = !(observe && rules.observe_allowed);
-  return deps.storeProposal({
+  const held = flagged || !isLetThrough(input, rules);
+  const hiddenCount = verdict.hidden.length;
+  const looked = flagged || hiddenCount > 0 ? { flagged, hidden_count: hiddenCount } : {};
+  const asked: ProposalRow = {
     id,
     projectId,
     keyId,
@@ -220,35 +148,126 @@ function store(deps: Deps, proposal: Proposal, rules: ActionRules, asker: Asker)
     service: input.service,
     action: input.action,
     mode,
-    observe,
+    observe: input.mode === "observe",
     held,
     priority: raised(input.priority, rules.least_priority ?? undefined),
     roles: checkRoles(rules, askedRole),
-    sealed,
+    sealed: sealBody(deps, id, bodyOf(judged, trace)),
     digest,
-    editable,
+    editable: schema !== null && toFormSchema(schema).editable,
     hash,
     fingerprint: hash ? proposal.fingerprint : null,
     expiresInMs: input.expires_in_ms ?? DEFAULT_EXPIRY_MS,
     askerName: asker.name,
-    detail: JSON.stringify({ payload_digest: digest, mode, held }),
+    detail: JSON.stringify({ payload_digest: digest, mode, held, ...looked }),
     rules,
     askedRole,
-  });
+    guardVersion: ready.version,
+    flagged,
+    findingRules: rulesThatFound(verdict),
+    hiddenCount,
+    prints: printsOf(verdict),
+  };
+  const stored = await deps.storeProposal(asked);
+  if (stored?.held) deps.knownPending.note(pendingRow(asked, stored));
+  return stored;
 }
 
-/** Rules from memory, where they know the role that is asked; else as they stand now. */
-function firstRules(deps: Deps, name: ActionName, askedRole: string | null): Promise<ActionRules> {
-  const known = deps.knownRules.find(name);
-  const isEnough = known && (askedRole === null || known.known_roles.includes(askedRole));
-  return isEnough ? Promise.resolve(known) : readRules(deps, name);
+async function replayOf(deps: Deps, { proposal, asker }: Ingest): Tried {
+  if (asker.secretHash) await confirmKey(deps, { secretHash: asker.secretHash });
+  return replay(deps, asker, proposal.hash, proposal.fingerprint);
+}
+
+/** Writes a refusal down and throws it, where what it rests on still stands. @throws the refusal */
+async function refuse(
+  deps: Deps,
+  { proposal, asker, name }: Ingest,
+  { service, action, verdict, ready, context }: Judged,
+  rules: ActionRules,
+  { error, families, rules: broken, isByLimits }: Refusal,
+): Promise<null> {
+  if (proposal.input.mode === "observe") {
+    const now = await readRules(deps, name);
+    if (now.observe_allowed !== rules.observe_allowed) return null;
+  }
+  const { projectId, keyId, secretHash, mode } = asker;
+  const { findings, hidden } = verdict;
+  const isKept = !findings.some(({ rule }) => rule === "engine.too_large");
+  const stands = await deps.recordBlocked({
+    projectId,
+    keyId,
+    secretHash,
+    // An agent goes by its service, as the guardrails leave the name.
+    askerName: keyId === null ? asker.name : service,
+    version: ready.version,
+    service,
+    action,
+    mode,
+    families,
+    rules: broken,
+    isByLimits,
+    body: {
+      payload: isKept ? (verdict.payload as JsonObject) : null,
+      findings,
+      hidden,
+      hidden_salt: context.salt,
+    },
+  });
+  if (!stands) return null;
+  // Who looks at the anomalies sees it at once.
+  deps.waiters.announce(projectId);
+  throw error;
+}
+
+/** Judges a proposal by these rules and guardrails, and stores or refuses it. */
+async function tryOnce(deps: Deps, given: Ingest, contents: Judged, rules: ActionRules): Tried {
+  const { proposal, asker, count } = given;
+  const { input } = proposal;
+  const refusalBy = (judged: Judged) => {
+    const mayRun = judged.verdict.action === "flag" || !isLetThrough(input, rules);
+    return refusalOf(judged.verdict, judged, { restoresHidden: input.restores_hidden === true, mayRun });
+  };
+  const early = refusalBy(contents);
+  // What was answered before is answered again, whatever the settings have become.
+  if (early)
+    return (proposal.hash && (await replayOf(deps, given))) ?? refuse(deps, given, contents, rules, early);
+  const judged = count === null ? contents : await evaluateLimits(deps, contents, proposal.payload, count);
+  if (judged === null) return null;
+  const late = refusalBy(judged);
+  if (late) return refuse(deps, given, judged, rules, late);
+  const row = await store(deps, given, judged, rules);
+  if (!row) return null;
+  deps.metrics.requestsCreated.inc({ mode: asker.mode });
+  deps.waiters.announce(asker.projectId);
+  return receiptOf(deps, asker, row);
+}
+
+async function take(deps: Deps, given: Ingest): Promise<RequestReceipt> {
+  const { proposal, asker, name } = given;
+  const { projectId, keyId } = asker;
+  const asking = { projectId, keyId, nowMs: deps.clock() };
+  const askedRole = proposal.input.metadata?.role ?? null;
+  let rules = await firstRules(deps, name, askedRole);
+  let contents = evaluateContents(deps, await deps.projectGuardrails.find(projectId), proposal, asking);
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    const isKnownRole = askedRole === null || rules.known_roles.includes(askedRole);
+    const receipt = isKnownRole ? await tryOnce(deps, given, contents, rules) : null;
+    const earlier = receipt ?? (await replayOf(deps, given));
+    if (earlier) return earlier;
+    rules = await readRules(deps, name);
+    checkRoles(rules, askedRole);
+    const ready = await deps.projectGuardrails.read(projectId);
+    if (ready.version !== contents.ready.version) contents = evaluateContents(deps, ready, proposal, asking);
+  }
+  throw new LetsPingError("unavailable", "The request was not stored. Send it again.");
 }
 
 /**
- * Takes a proposal. It is stored, sealed, before the answer is given.
+ * Takes a proposal. The guardrails of the project look at it first; it is stored, sealed, before the answer is given.
  *
  * @returns the same answer for the same Idempotency-Key and body
- * @throws LetsPingError `invalid_request`, `payload_invalid`, `idempotency_key_reused`, `unauthorized`, `forbidden`
+ * @throws LetsPingError `invalid_request`, `payload_invalid`, `idempotency_key_reused`, `unauthorized`, `forbidden`;
+ * `blocked_by_guardrail`, `contains_secret`, `rate_limited`, each with family, path and a hint; `unavailable`
  */
 export async function ingest(
   deps: Deps,
@@ -256,25 +275,16 @@ export async function ingest(
   asker: Asker,
   idempotencyKey: string | null,
 ): Promise<RequestReceipt> {
-  refuseAgents(input, asker.projectId);
-  const proposal = prepareProposal(deps, input, asker, idempotencyKey);
-  const name = { projectId: asker.projectId, service: input.service, action: input.action };
-  const askedRole = input.metadata?.role ?? null;
-  let rules = await firstRules(deps, name, askedRole);
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    const isKnownRole = askedRole === null || rules.known_roles.includes(askedRole);
-    const row = isKnownRole ? await store(deps, proposal, rules, asker) : null;
-    if (row) {
-      deps.metrics.requestsCreated.inc({ mode: asker.mode });
-      deps.waiters.announce(asker.projectId);
-      return receiptOf(deps, asker, row);
-    }
-    if (asker.secretHash) await confirmKey(deps, { secretHash: asker.secretHash });
-    // What was answered before is answered again, whatever the rules have become.
-    const earlier = await replay(deps, asker, proposal.hash, proposal.fingerprint);
-    if (earlier) return earlier;
-    rules = await readRules(deps, name);
-    checkRoles(rules, askedRole);
-  }
-  throw new LetsPingError("unavailable", "The request was not stored. Send it again.");
+  const { projectId, keyId, secretHash } = asker;
+  const proposal = readProposal(deps, input, projectId, idempotencyKey);
+  const { hash } = proposal;
+  const name = { projectId, service: input.service, action: input.action };
+  const count =
+    keyId === null || secretHash === null
+      ? null
+      : countOnce(deps.countRequest, { projectId, keyId, secretHash, idempotencyHash: hash });
+  const given = { proposal, asker, name, count };
+  if (hash === null) return take(deps, given);
+  // A repeat that overtakes the first would count in the limits a second time.
+  return deps.oneAtATime(`${keyId} ${hash.toString("hex")}`, () => take(deps, given));
 }

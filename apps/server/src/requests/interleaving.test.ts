@@ -23,7 +23,7 @@ let noah: TestPerson;
 let admin: TestPerson;
 
 beforeAll(async () => {
-  app = await createTestApp();
+  app = await createTestApp({ limits: "off" });
   maya = await app.as("operator");
   noah = await app.as("operator");
   admin = await app.as("admin");

@@ -12,7 +12,7 @@ import { createKnownRules } from "./known-rules";
 let app: TestApp;
 let agent: TestKey;
 beforeAll(async () => {
-  app = await createTestApp();
+  app = await createTestApp({ limits: "off" });
   agent = await app.withKey();
 });
 afterAll(() => app.close());

@@ -10,7 +10,7 @@ import type { TestApp } from "../testing/create-test-app";
 let app: TestApp;
 
 beforeAll(async () => {
-  app = await createTestApp();
+  app = await createTestApp({ limits: "off" });
 });
 afterAll(() => app.close());
 

@@ -3,6 +3,8 @@ import { describeRequest } from "@letsping/core";
 import type { JsonObject } from "@letsping/core";
 import type { RequestListItem } from "@letsping/core";
 import type { SentenceForm } from "@letsping/core";
+import type { KeyActor } from "../auth/actor";
+import type { PersonActor } from "../auth/actor";
 import type { Deps } from "../deps";
 import { maskFields } from "./mask";
 import { maskRequest } from "./mask";
@@ -65,7 +67,18 @@ export function itemOf(row: ListedRow, opened: Opened): RequestListItem {
     sentence: describeRequest({ service, action, payload, template, form: formOf(row) }),
     editable: row.editable,
     change_count: row.change_count,
+    flagged: row.flagged,
+    finding_rules: row.finding_rules,
+    hidden_count: row.hidden_count,
   };
+}
+
+/** Which rule found something is for people: a key that knew it could look for ways around it. */
+export function forActor<Item extends Pick<RequestListItem, "finding_rules">>(
+  item: Item,
+  actor: KeyActor | PersonActor,
+): Item {
+  return actor.kind === "key" ? { ...item, finding_rules: [] } : item;
 }
 
 /** The same, of a sealed row. Without `masking`: what a member may see who decides. */

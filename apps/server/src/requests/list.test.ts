@@ -19,7 +19,7 @@ let maya: TestPerson;
 const made: Record<string, string> = {};
 
 beforeAll(async () => {
-  app = await createTestApp();
+  app = await createTestApp({ limits: "off" });
   agent = await app.withKey();
   other = await app.withKey({ mode: "live", scope: "key" });
   maya = await app.as("operator", { name: "Maya Okafor" });

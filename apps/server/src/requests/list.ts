@@ -7,6 +7,7 @@ import type { PersonActor } from "../auth/actor";
 import type { Deps } from "../deps";
 import { filterOf } from "./filter";
 import { isQueue } from "./filter";
+import { forActor } from "./list-item";
 import { LISTED } from "./list-item";
 import { listItem } from "./list-item";
 import type { ListedRow } from "./list-item";
@@ -118,7 +119,9 @@ export async function listRequests(
     ),
   ]);
   return {
-    requests: page.rows.map((row) => listItem(deps, row, maskingInLists(row.described_fields, actor))),
+    requests: page.rows.map((row) =>
+      forActor(listItem(deps, row, maskingInLists(row.described_fields, actor)), actor),
+    ),
     next_cursor: page.next,
     pending_count: counted.rows[0]?.count ?? 0,
     server_time: (counted.rows[0]?.now ?? new Date(deps.clock())).toISOString(),

@@ -1,5 +1,6 @@
 import type { ActionField } from "@letsping/core";
 import type { DiffChange } from "@letsping/core";
+import type { GuardrailFinding } from "@letsping/core";
 import type { HiddenLeaf } from "@letsping/core";
 import type { JsonObject } from "@letsping/core";
 import type { JsonValue } from "@letsping/core";
@@ -116,6 +117,16 @@ export function maskedLeaves(payload: JsonObject, { fields }: Masking): HiddenLe
   return leavesOf(found);
 }
 
+/** Findings without what would say how long a masked value is, and whether it was seen before. */
+function maskFindings(findings: readonly GuardrailFinding[], fields: readonly Field[]): GuardrailFinding[] {
+  return findings.map((finding) => {
+    const isSeen = stepsOf(finding.path).reduce(within, fields).length === 0;
+    if (finding.in === "request" || isSeen) return finding;
+    const { fingerprint: _fingerprint, ...rest } = finding;
+    return { ...rest, span: null, shown: null };
+  });
+}
+
 /**
  * What is left of a request for a caller: everything that is made from it (sentence, button, answer) is made afterwards,
  * so nothing can slip past. Where a value is masked, the schema goes too, because it may name the value, and so does the
@@ -138,6 +149,7 @@ export function maskRequest(opened: Opened, masking: Masking): { opened: Opened;
         ...body,
         payload,
         schema: null,
+        ...(body.findings ? { findings: maskFindings(body.findings, fields) } : {}),
         metadata: words ? maskObject(body.metadata, [[]], "", new Map()) : body.metadata,
         lp_meta: words ? null : body.lp_meta,
       },

@@ -31,7 +31,7 @@ let noah: TestPerson;
 let admin: TestPerson;
 
 beforeAll(async () => {
-  app = await createTestApp();
+  app = await createTestApp({ limits: "off" });
   agent = await app.withKey();
   reader = await app.withKey({ scope: "project" });
   viewer = await app.as("viewer", { name: "Vera" });

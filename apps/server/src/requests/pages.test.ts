@@ -50,7 +50,7 @@ async function fill(): Promise<void> {
 }
 
 beforeAll(async () => {
-  app = await createTestApp();
+  app = await createTestApp({ limits: "off" });
   keys = [await app.withKey(), await app.withKey({ mode: "live" })];
   people = [await app.as("owner", { name: "Ada Admin" }), await app.as("owner", { name: "Maya Okafor" })];
   for (const name of ["finance", "legal"]) await people[0]?.post("/api/roles", { name });

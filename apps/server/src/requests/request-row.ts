@@ -1,12 +1,15 @@
 import type { DiffSummary } from "@letsping/core";
-import type { HiddenLeaf } from "@letsping/core";
+import type { GuardrailFinding } from "@letsping/core";
+import type { HiddenValue } from "@letsping/core";
 import type { JsonObject } from "@letsping/core";
 import type { JsonValue } from "@letsping/core";
 import { LetsPingError } from "@letsping/core";
+import type { ReceiptClaims } from "@letsping/core";
 import type { RequestListItem } from "@letsping/core";
 import type { Actor } from "../auth/actor";
 import { statement } from "../db/statement";
 import type { Deps } from "../deps";
+import type { LoopCall } from "../guardrails/evaluate-proposal";
 
 /** A row of approval_request, with the database's clock and the project's settings beside it. */
 export interface RequestRow {
@@ -42,6 +45,12 @@ export interface RequestRow {
   execution_started_at: Date | null;
   execution_finished_at: Date | null;
   result_digest: string | null;
+  /** The guardrails want a person to look. */
+  flagged: boolean;
+  /** Rules of the guardrails that found something. */
+  finding_rules: string[];
+  /** Values that the guardrails took out. */
+  hidden_count: number;
 }
 
 export interface LoadedRequest extends RequestRow {
@@ -60,6 +69,13 @@ export interface RequestBody {
   lp_meta: JsonObject | null;
   /** The span that asked (W3C `traceparent`), where there was one. */
   traceparent?: string;
+  /** What the guardrails found, where they found something. */
+  findings?: GuardrailFinding[];
+  /** Values that the guardrails took out, and the salt of their commitments: for the key that asked, and nobody else. */
+  hidden?: HiddenValue[];
+  hidden_salt?: string;
+  /** Under which name the call is one of a row, where loops are looked for. */
+  loop?: LoopCall;
 }
 
 /** What is sealed of a decision. */
@@ -69,7 +85,7 @@ export interface DecisionBody {
   reason: string | null;
   patched_payload: JsonObject | null;
   diff_summary: DiffSummary | null;
-  hidden: HiddenLeaf[];
+  hidden: NonNullable<ReceiptClaims["hidden"]>;
   presented_digest: string | null;
 }
 
@@ -83,6 +99,14 @@ export function decisionPlace(id: string): string {
 
 /** What was opened already, by the bytes: a decision opens the same request for its check, its receipt and its answers. */
 const openedBodies = new WeakMap<Buffer, RequestBody>();
+const openedDecisions = new WeakMap<Buffer, DecisionBody>();
+
+/** Seals what is sealed of a request. Nobody may change it afterwards. */
+export function sealBody(deps: Pick<Deps, "cipher">, id: string, body: RequestBody): Buffer {
+  const sealed = deps.cipher.seal(bodyPlace(id), body as unknown as JsonValue);
+  openedBodies.set(sealed, body);
+  return sealed;
+}
 
 /** Opens what is sealed of a request. The same object for the same row: nobody may change it. */
 export function openBody(
@@ -96,12 +120,24 @@ export function openBody(
   return body;
 }
 
+/** Seals what is sealed of a decision. Nobody may change it afterwards. */
+export function sealDecision(deps: Pick<Deps, "cipher">, id: string, decision: DecisionBody): Buffer {
+  const sealed = deps.cipher.seal(decisionPlace(id), decision as unknown as JsonValue);
+  openedDecisions.set(sealed, decision);
+  return sealed;
+}
+
+/** Opens what is sealed of a decision. The same object for the same row: nobody may change it. */
 export function openDecision(
   deps: Pick<Deps, "cipher">,
   row: Pick<RequestRow, "id" | "sealed_decision">,
 ): DecisionBody | null {
   if (!row.sealed_decision) return null;
-  return deps.cipher.open(decisionPlace(row.id), row.sealed_decision) as unknown as DecisionBody;
+  const known = openedDecisions.get(row.sealed_decision);
+  if (known) return known;
+  const decision = deps.cipher.open(decisionPlace(row.id), row.sealed_decision) as unknown as DecisionBody;
+  openedDecisions.set(row.sealed_decision, decision);
+  return decision;
 }
 
 /** A request with what is sealed of it opened. */
@@ -130,6 +166,7 @@ export const REQUEST_COLUMNS = `
     request.resolved_at, request.decided_by, request.decided_role, request.method, request.sealed_decision,
     request.change_count, request.receipt, request.executable_until, request.execution_state, request.lease_hash,
     request.lease_expires_at, request.execution_started_at, request.execution_finished_at, request.result_digest,
+    request.flagged, request.finding_rules, request.hidden_count,
     clock_timestamp() as db_now, project.execution_window_ms, project.pseudonym_key`;
 
 // Here and in every statement about one request: `|| ''` keeps PostgreSQL from an index over the whole project, or over

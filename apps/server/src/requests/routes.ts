@@ -59,6 +59,8 @@ export const requestRoutes = [
       "payload_too_large",
       "unsupported_media_type",
       "idempotency_key_reused",
+      "blocked_by_guardrail",
+      "contains_secret",
       "rate_limited",
     ],
     handle: async (deps, { input }, actor, call) => {
@@ -79,7 +81,7 @@ export const requestRoutes = [
     params: RequestParams,
     query: StatusQuery,
     output: z.union([StatusAnswer, StatusAnswerPartA]),
-    errors: ["unauthorized", "request_not_found", "invalid_request"],
+    errors: ["unauthorized", "request_not_found", "invalid_request", "contains_secret", "rate_limited"],
     handle: async (deps, { params, query }, actor, call) => {
       const { version, signal } = call;
       const answer = await getStatus(
@@ -184,7 +186,7 @@ export const requestRoutes = [
     summary: "Make a sample request, marked Test. It moves nothing.",
     may: "operator",
     output: RequestReceipt,
-    errors: ["session_required", "forbidden"],
+    errors: ["session_required", "forbidden", "blocked_by_guardrail"],
     handle: (deps, _given, actor) => {
       const asker = {
         projectId: actor.projectId,

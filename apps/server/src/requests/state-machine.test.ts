@@ -23,7 +23,7 @@ let maya: TestPerson;
 let admin: TestPerson;
 
 beforeAll(async () => {
-  app = await createTestApp();
+  app = await createTestApp({ limits: "off" });
   reader = await app.withKey({ scope: "project" });
   maya = await app.as("operator");
   admin = await app.as("admin");

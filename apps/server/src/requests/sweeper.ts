@@ -11,10 +11,14 @@ const OVERDUE = `
   where request.status = 'PENDING' and request.expires_at <= clock_timestamp()
   order by request.expires_at limit ${BATCH}`;
 
+/** What somebody else holds is left for the next sweep: who locks many rows waits for none of them. */
 const LAPSED = `
-  with lapsed as (
+  with over as (
+    select id as over_id from approval_request
+    where execution_state = 'EXECUTING' and lease_expires_at <= clock_timestamp() for update skip locked
+  ), lapsed as (
     update approval_request set execution_state = 'UNKNOWN', execution_finished_at = lease_expires_at
-    where execution_state = 'EXECUTING' and lease_expires_at <= clock_timestamp()
+    from over where id = over_id
     returning id, project_id
   ), audited as (
     insert into audit_entry (project_id, request_id, type, actor_kind, actor_name, detail)
@@ -24,8 +28,22 @@ const LAPSED = `
 
 /** An Idempotency-Key is kept until 24 hours after its request is final. */
 const FORGET_KEYS = `
-  update approval_request set idempotency_hash = null, idempotency_fingerprint = null
-  where idempotency_hash is not null and resolved_at < now() - interval '24 hours'`;
+  with old as (
+    select id as old_id from approval_request
+    where idempotency_hash is not null and resolved_at < now() - interval '24 hours' for update skip locked
+  )
+  update approval_request set idempotency_hash = null, idempotency_fingerprint = null from old where id = old_id`;
+
+/** Days that a refused call is kept. */
+const BLOCKED_KEPT_DAYS = 90;
+
+/** What is refused is for people to look at, not a record of what was done: that is in the audit. */
+const FORGET_BLOCKED = `
+  with old as (
+    select id as old_id from blocked_call where last_at < now() - interval '${BLOCKED_KEPT_DAYS} days'
+    limit ${BATCH} for update skip locked
+  )
+  delete from blocked_call using old where id = old_id`;
 
 /** Ends what is overdue, and marks executions whose lease lapsed. Any number of gateways may do it at once. */
 export async function sweep(deps: Deps): Promise<{ expired: number; lapsed: number }> {
@@ -38,6 +56,7 @@ export async function sweep(deps: Deps): Promise<{ expired: number; lapsed: numb
   const lapsed = await deps.pool.query(LAPSED);
   deps.metrics.leasesLapsed.inc(lapsed.rowCount ?? 0);
   await deps.pool.query(FORGET_KEYS);
+  await deps.pool.query(FORGET_BLOCKED);
   return { expired, lapsed: lapsed.rowCount ?? 0 };
 }
 

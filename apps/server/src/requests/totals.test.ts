@@ -16,7 +16,7 @@ let other: TestKey;
 let maya: TestPerson;
 
 beforeAll(async () => {
-  app = await createTestApp();
+  app = await createTestApp({ limits: "off" });
   bot = await app.withKey();
   other = await app.withKey();
   maya = await app.as("operator");

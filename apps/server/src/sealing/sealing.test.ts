@@ -47,7 +47,7 @@ describe("planted secrets", () => {
   let app: TestApp;
 
   beforeAll(async () => {
-    app = await createTestApp();
+    app = await createTestApp({ limits: "off" });
     const page = createTestClient(app.url, { Origin: app.url });
     const token = await makeSignInToken(app.deps.pool, app.deps.random);
     credentials["sign-in token"] = token;
@@ -165,7 +165,7 @@ describe("planted secrets", () => {
 describe("another master key", () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await createTestApp();
+    app = await createTestApp({ limits: "off" });
   });
   afterAll(() => app.close());
 
@@ -211,7 +211,7 @@ describe("another master key", () => {
 describe("sealed rows that were touched", () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await createTestApp();
+    app = await createTestApp({ limits: "off" });
   });
   afterAll(() => app.close());
 

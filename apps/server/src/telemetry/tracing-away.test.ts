@@ -27,6 +27,7 @@ afterAll(() => database.drop());
 
 test("a collector that is away costs spans, never a call, and is told once", async () => {
   const app = await createTestApp({
+    limits: "off",
     environment: { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${await freePort()}`, ...FAST },
   });
   try {

@@ -25,6 +25,7 @@ let maya: TestPerson;
 beforeAll(async () => {
   collector = await startCollector();
   app = await createTestApp({
+    limits: "off",
     environment: { OTEL_EXPORTER_OTLP_ENDPOINT: `${collector.url}/`, OTEL_BSP_SCHEDULE_DELAY: "20" },
   });
   agent = await app.withKey();

@@ -17,6 +17,7 @@ import { readConfig } from "../config";
 import { createDeps } from "../create-deps";
 import type { Deps } from "../deps";
 import { createLog } from "../http/log";
+import { switchLimitsOff } from "./guardrail-settings";
 import { createTestDatabase } from "./postgres";
 import { createTestClient } from "./test-client";
 import type { TestClient } from "./test-client";
@@ -73,7 +74,11 @@ export interface TestApp {
 export interface TestAppOptions {
   /** Environment of the gateway, as an operator would set it. */
   environment?: Record<string, string>;
+  /** As on the embedded database: no other gateway is there. Default false. */
+  isAlone?: boolean;
   clock?: () => number;
+  /** Limits of its projects: `off` for tests that ask the same again and again. Default: those of every project. */
+  limits?: "default" | "off";
 }
 
 type Listening = { port: number; serve: (handle: RequestListener) => void; close: () => Promise<void> };
@@ -161,9 +166,11 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     masterKey,
     log: createLog("debug", sink),
     stopping: stopping.signal,
+    isAlone: options.isAlone ?? false,
     ...(options.clock ? { clock: options.clock } : {}),
   });
   await ensureFirstRun(deps);
+  if (options.limits === "off") await switchLimitsOff(deps, await firstProject(deps.pool));
   await deps.waiters.ready;
   server.serve(createApp(deps));
   const url = `http://127.0.0.1:${server.port}`;
@@ -185,6 +192,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
         name,
         Buffer.from(deps.random(32)),
       ]);
+      if (options.limits === "off") await switchLimitsOff(deps, id);
       return id;
     },
     stop: () => stopping.abort(),

@@ -71,6 +71,7 @@ function typeOf(field: Field): string | null {
 function defaultOf(field: Field, table: string, type: string): string | null {
   const given = argumentOf(field.attributes, "@default");
   if (given === null) return null;
+  if (field.list && given === "[]") return `'{}'::${type}`;
   if (given === "now()") return "CURRENT_TIMESTAMP";
   if (given === "autoincrement()") return `nextval('${table}_${field.column}_seq'::regclass)`;
   const raw = argumentOf(given, "dbgenerated");

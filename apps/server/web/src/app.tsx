@@ -22,6 +22,9 @@ const PeoplePage = lazy(() => import("./features/settings/people-page"));
 const ProjectPage = lazy(() => import("./features/settings/project-page"));
 const AccountPage = lazy(() => import("./features/account/account-page"));
 const InvitationPage = lazy(() => import("./features/invitation/invitation-page"));
+const GuardrailsPage = lazy(() => import("./features/guardrails/guardrails-page"));
+const AnomaliesPage = lazy(() => import("./features/anomalies/anomalies-page"));
+const RefusedPage = lazy(() => import("./features/anomalies/refused-page"));
 const SettingsPage = lazy(() => import("./features/settings/settings-page"));
 const NoProjectPage = lazy(() => import("./features/invitation/no-project-page"));
 
@@ -81,6 +84,13 @@ function Pages({ me }: { me: Me }) {
           </Route>
           <Route path="/requests/:id">{({ id }) => <RequestPage id={id} />}</Route>
           <Route path="/history/:id?">{({ id }) => <HistoryPage id={id ?? null} />}</Route>
+          <Route path="/anomalies">
+            <AnomaliesPage me={me} />
+          </Route>
+          <Route path="/anomalies/:id">{({ id }) => <RefusedPage id={id} />}</Route>
+          <Route path="/settings/guardrails">
+            <GuardrailsPage me={me} />
+          </Route>
           <Route path="/settings/developers">
             <DevelopersPage me={me} />
           </Route>

@@ -35,6 +35,8 @@ const HOST_KEY = new RegExp(
   ].join("|"),
 );
 
+const saysHost = (key: string) => HOST_KEY.test(key.slice(-16));
+
 /** Longest authority that is read: a user name and 253 bytes of a host, each perhaps as `%xx`. */
 const AUTHORITY_LENGTH_MAX = 1024;
 /** Longest text that is taken for a host without a scheme. */
@@ -215,7 +217,7 @@ function addWithoutScheme(search: Search, leaf: Leaf): void {
   const slashes = RELATIVE.exec(whole)?.[0] ?? "";
   if (slashes === "" && isSlash(whole.charCodeAt(0))) return;
   const host = whole.slice(slashes.length);
-  const isHost = slashes !== "" || HOST_KEY.test(leaf.key.slice(-16));
+  const isHost = slashes !== "" || saysHost(leaf.key);
   // Parsers drop tabs and line ends; a text with spaces is a sentence.
   if (host === "" || (isHost ? / / : /\s/).test(host)) return;
   if (!isHost && !(leaf.classes & UNUSUAL) && !BARE.test(host)) return;
@@ -227,12 +229,22 @@ function addWithoutScheme(search: Search, leaf: Leaf): void {
   push(search, first, "", isHost ? "host" : "bare", from, end);
 }
 
+const MARKS_OF_HOST = TextClass.Colon | TextClass.Percent | TextClass.NonAscii;
+const PARTS_OF_HOST = TextClass.Dot | TextClass.Slash;
+/** Digits of 127.0.0.1 and 169.254.169.254 as one number, which begin with a 2 or as octal or hexadecimal with a 0. */
+const DIGITS_OF_ADDRESS = 10;
+
 /** Whether a text without a scheme can be a host at all: most texts are sentences, words or numbers. */
-function mayBeHost(leaf: Leaf): boolean {
-  if (leaf.text.length > HOST_LENGTH_MAX + 64) return false;
-  const marks = TextClass.Dot | TextClass.Colon | TextClass.Slash | TextClass.Percent | TextClass.NonAscii;
-  if (leaf.classes & marks) return true;
-  return /^\s*(?:\d|localhost|ip6-localhost)/i.test(leaf.text);
+export function mayBeHost({ text, key, classes }: Leaf): boolean {
+  if (text.length > HOST_LENGTH_MAX + 64) return false;
+  if (classes & MARKS_OF_HOST) return true;
+  const first = text.charCodeAt(0);
+  // White space, `/`, `@` or a bracket: what is behind it tells.
+  if (first <= 32 || isSlash(first) || first === 64 || first === 91) return true;
+  if (classes & TextClass.White && / +\S/.test(text)) return false;
+  if (isDigit(first) && !(classes & PARTS_OF_HOST))
+    return first === 48 || (first === 50 && text.length >= DIGITS_OF_ADDRESS) || saysHost(key);
+  return (classes & TextClass.Dot) !== 0 || isDigit(first) || /localhost/i.test(text);
 }
 
 /**

@@ -2,9 +2,9 @@ import type { GuardrailFamily } from "@letsping/core";
 import type { GuardrailVerdict } from "@letsping/core";
 import type { JsonValue } from "@letsping/core";
 import { LetsPingError } from "@letsping/core";
-import type { CostAmounts } from "../limits/cost";
 import type { CallResult } from "../limits/window-store";
 import type { WindowStore } from "../limits/window-store";
+import { countingOf } from "../settings/overrides";
 import { overridesOf } from "../settings/overrides";
 import type { RequestNames } from "../settings/overrides";
 import { withOverrides } from "../settings/overrides";
@@ -12,6 +12,8 @@ import { GuardrailSettings } from "../settings/settings";
 import type { GuardrailSettingsInput } from "../settings/settings";
 import { checkContext } from "./context";
 import type { GuardrailContext } from "./context";
+import { goOn } from "./findings";
+import { newFindings } from "./findings";
 import { inspect } from "./inspect";
 import type { Inspection } from "./inspect";
 import { countedFamilies } from "./limits";
@@ -32,7 +34,7 @@ export interface GuardrailParts {
   compilePattern?: PatternCompiler | undefined;
 }
 
-interface LoopCalls {
+interface Counted {
   /**
    * Under which key and hash the store knows this call as one of a row, for telling its result later
    * (`store.reportResult`); null where loops are not looked for.
@@ -41,12 +43,23 @@ interface LoopCalls {
 }
 
 /** Guardrails without a store. */
-export interface Guardrails extends LoopCalls {
+export interface Guardrails extends Counted {
   evaluate: (payload: JsonValue, context: GuardrailContext) => GuardrailVerdict;
+  /**
+   * Adds to a verdict of `evaluate` what the limits say, in one round trip to this store; for who must do something
+   * between the two, such as finding the answer that was given before. A verdict that refuses stays as it is, and nothing
+   * is counted.
+   */
+  count: (
+    verdict: GuardrailVerdict,
+    payload: JsonValue,
+    context: GuardrailContext,
+    store: Pick<WindowStore, "check">,
+  ) => Promise<GuardrailVerdict>;
 }
 
 /** Guardrails that count: one round trip to the store for each request that its contents do not already refuse. */
-export interface CountingGuardrails extends LoopCalls {
+export interface CountingGuardrails extends Counted {
   evaluate: (payload: JsonValue, context: GuardrailContext) => Promise<GuardrailVerdict>;
 }
 
@@ -66,77 +79,95 @@ function parseSettings(settings: GuardrailSettingsInput): GuardrailSettings {
 
 function verdictOf(
   { payload, findings, hidden, leaves, characters }: Inspection,
-  retryAfterMs: number | null,
-  notJudged: readonly GuardrailFamily[],
+  notJudged: GuardrailFamily[],
 ): GuardrailVerdict {
   return {
     action: findings.action,
     payload,
     findings: findings.listed,
     hidden,
-    retry_after_ms: retryAfterMs,
+    retry_after_ms: null,
     stats: {
       leaves,
       characters,
       findings: findings.count,
       hidden: hidden.length,
-      not_judged: [...notJudged],
+      not_judged: notJudged,
     },
   };
 }
 
-/** Everything that is known of a request, and with which settings. */
-interface Look {
-  plan: Plan;
-  inspection: Inspection;
-  /** What it costs; null where that could not be told. */
-  amounts: CostAmounts | null;
-}
-
-function look(payload: JsonValue, context: GuardrailContext, plan: Plan): Look {
+function look(payload: JsonValue, context: GuardrailContext, plan: Plan): GuardrailVerdict {
   const inspection = inspect(payload, context, plan);
-  return { plan, inspection, amounts: judgeCost(payload, context, plan, inspection.findings) };
+  judgeCost(payload, context, plan, inspection.findings);
+  return verdictOf(inspection, countedFamilies(plan));
 }
 
 async function count(
-  store: WindowStore,
+  verdict: GuardrailVerdict,
   payload: JsonValue,
   context: GuardrailContext,
-  { plan, inspection, amounts }: Look,
+  plan: Plan,
+  store: Pick<WindowStore, "check">,
 ): Promise<GuardrailVerdict> {
-  const { findings } = inspection;
+  const { stats } = verdict;
+  const unchanged = { ...verdict, stats: { ...stats, not_judged: [] } };
   // A request that its contents refuse uses up no limit.
-  if (findings.action === "block") return verdictOf(inspection, null, []);
+  if (verdict.action === "block" || stats.not_judged.length === 0) return unchanged;
+  const most = plan.settings.bounds.findings_per_family;
+  const findings = goOn(verdict, most);
+  const counted = (retryAfterMs: number | null, notJudged: GuardrailFamily[]): GuardrailVerdict => ({
+    ...verdict,
+    action: findings.action,
+    findings: findings.listed,
+    retry_after_ms: retryAfterMs,
+    stats: { ...stats, findings: findings.count, not_judged: notJudged },
+  });
   try {
+    // What costs alone too much was said by the verdict.
+    const amounts = judgeCost(payload, context, plan, newFindings(most));
     const question = amounts === null ? null : questionOf(payload, context, plan, amounts);
-    if (question === null) return verdictOf(inspection, null, []);
+    if (question === null) return unchanged;
     const answer = await store.check(question.check);
-    return verdictOf(inspection, judgeAnswer(question, answer, findings), []);
+    return counted(judgeAnswer(question, answer, findings), []);
   } catch {
     // The store is away or refused the question, or the payload has no hash: nobody knows whether a limit is reached.
     judgeSilence(findings);
-    return verdictOf(inspection, null, countedFamilies(plan, context));
+    return counted(null, stats.not_judged);
   }
+}
+
+/** Compiles each pattern once, however many overrides there are. */
+function compiledOnce(compile: PatternCompiler): PatternCompiler {
+  const known = new Map<string, ReturnType<PatternCompiler>>();
+  return (pattern) => {
+    const id = `${pattern.ignore_case === true} ${pattern.pattern}`;
+    const program = known.get(id) ?? compile(pattern);
+    known.set(id, program);
+    return program;
+  };
 }
 
 /** Makes the plan of each combination of overrides once. */
 function planner(
   settings: GuardrailSettings,
-  compile: PatternCompiler | undefined,
+  compileAll: PatternCompiler | undefined,
 ): (names: RequestNames) => Plan {
   const plans = new Map<string, Plan>();
+  const compile = compileAll && compiledOnce(compileAll);
   const plainPlan = makePlan(settings, compile);
-  // Told now, and not by the first request that meets it.
-  for (const number of settings.overrides.keys()) makePlan(withOverrides(settings, [number]), compile);
-  return (names) => {
-    const numbers = overridesOf(settings, names);
+  const planOf = (numbers: readonly number[]): Plan => {
     if (numbers.length === 0) return plainPlan;
     const id = numbers.join();
-    const plan = plans.get(id) ?? makePlan(withOverrides(settings, numbers), compile);
+    const plan =
+      plans.get(id) ?? makePlan(withOverrides(settings, numbers), compile, countingOf(settings, numbers));
     if (plans.size >= MOST_PLANS) plans.clear();
     plans.set(id, plan);
     return plan;
   };
+  // What is wrong with an override is told now, and not by the first request that meets it.
+  for (const number of settings.overrides.keys()) planOf([number]);
+  return (names) => planOf(overridesOf(settings, names));
 }
 
 /**
@@ -164,20 +195,18 @@ export function createGuardrails(
     checkContext(context);
     return look(payload, context, planFor(context));
   };
-  const calls = {
-    loopCall: (payload: JsonValue, context: GuardrailContext) => loopCall(payload, context, planFor(context)),
-  };
+  const loopCallOf = (payload: JsonValue, context: GuardrailContext) =>
+    loopCall(payload, context, planFor(context));
   if (store === undefined) {
     return {
-      ...calls,
-      evaluate: (payload, context) => {
-        const { plan, inspection } = lookAt(payload, context);
-        return verdictOf(inspection, null, countedFamilies(plan, context));
-      },
+      loopCall: loopCallOf,
+      evaluate: lookAt,
+      count: (verdict, payload, context, where) => count(verdict, payload, context, planFor(context), where),
     };
   }
   return {
-    ...calls,
-    evaluate: async (payload, context) => count(store, payload, context, lookAt(payload, context)),
+    loopCall: loopCallOf,
+    evaluate: async (payload, context) =>
+      count(lookAt(payload, context), payload, context, planFor(context), store),
   };
 }

@@ -3,6 +3,7 @@ import { findPersonal } from "../dlp/personal/find-personal";
 import { findSecrets } from "../dlp/secrets/find-secrets";
 import { createEgressPolicy } from "../egress/egress-policy";
 import { findEgress } from "../egress/egress-policy";
+import { mayBeHost } from "../egress/find-urls";
 import { findInjection } from "../injection/find-injection";
 import type { Finder } from "../leaf";
 import type { Leaf } from "../leaf";
@@ -11,8 +12,7 @@ import type { ActiveRules } from "../settings/rule-states";
 import type { GuardrailSettings } from "../settings/settings";
 import { mayHoldOrders } from "./unspaced-text";
 
-const { At, Colon, Digit, Dot, Equals, Letter, LongToken, NineDigits, NonAscii, Percent, Slash, White } =
-  TextClass;
+const { At, Colon, Digit, Equals, Letter, LongToken, NineDigits, NonAscii, Percent, White } = TextClass;
 const Dash = TextClass.Dash;
 
 /** A finder, and when it need not be asked. */
@@ -59,13 +59,8 @@ function mayBeSecret({ text, classes }: Leaf, names: number): boolean {
   return (classes & White) !== 0 && text.length >= SHORTEST_SPOKEN_SECRET;
 }
 
-/** `l` as in `localhost`, `i` as in `ip6-localhost`, white space. */
-const BEGINS_HOST = new Set([..."lLiI \t\r\n"].map((character) => character.charCodeAt(0)));
-
-function mayLeadSomewhere({ text, classes }: Leaf, names: number): boolean {
-  if ((names & Names.Host) !== 0 || (classes & (Dot | Colon | Slash | Percent | NonAscii)) !== 0) return true;
-  const first = text.charCodeAt(0);
-  return isDigit(first) || BEGINS_HOST.has(first);
+function mayLeadSomewhere(leaf: Leaf, names: number): boolean {
+  return (names & Names.Host) !== 0 || (leaf.classes & (Colon | Percent | NonAscii)) !== 0 || mayBeHost(leaf);
 }
 
 function mayGiveOrders({ text, classes }: Leaf): boolean {
@@ -89,15 +84,16 @@ export function namesOf(key: string): number {
   );
 }
 
+const BEGINS_HOST = /^(?:l|ip6)/i;
 /** `2026-01-31T12:00:00Z` and its like, of which payloads are full. */
 const TIME = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?$/;
 const SHORTEST_TIME = 10;
 const LONGEST_TIME = 35;
 
 /** Whether no rule can find anything in a text, whatever is set: a short plain word, a time. */
-export function isPlain({ text, classes }: Leaf): boolean {
+export function isPlain(text: string, classes: number): boolean {
   if ((classes & ~WORDS_AND_DIGITS) === 0 && text.length <= SHORT)
-    return !isDigit(text.charCodeAt(0)) && !BEGINS_HOST.has(text.charCodeAt(0));
+    return !isDigit(text.charCodeAt(0)) && !BEGINS_HOST.test(text);
   if (!isDigit(text.charCodeAt(0)) || text.charCodeAt(4) !== 45) return false;
   return text.length >= SHORTEST_TIME && text.length <= LONGEST_TIME && TIME.test(text);
 }

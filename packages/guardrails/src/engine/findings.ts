@@ -37,6 +37,13 @@ export function newFindings(mostPerFamily: number): FindingList {
   return { listed: [], count: 0, action: "allow", perFamily: new Map(), mostPerFamily };
 }
 
+/** The findings of a verdict, for adding more. */
+export function goOn({ findings, action, stats }: GuardrailVerdict, mostPerFamily: number): FindingList {
+  const perFamily = new Map<string, number>();
+  for (const { family } of findings) perFamily.set(family, (perFamily.get(family) ?? 0) + 1);
+  return { listed: [...findings], count: stats.findings, action, perFamily, mostPerFamily };
+}
+
 /** Whether another finding of a family would be listed. */
 export function hasRoom({ perFamily, mostPerFamily }: FindingList, family: string): boolean {
   return (perFamily.get(family) ?? 0) < mostPerFamily;

@@ -10,15 +10,19 @@ import { detect } from "./detect";
 import { isPlain } from "./detectors";
 import { Names } from "./detectors";
 import { namesOf } from "./detectors";
+import { MOST_STEPS_IN_ALL } from "./email-schema";
 import { addFinding } from "./findings";
 import type { FindingList } from "./findings";
 import { IN_REQUEST } from "./findings";
 import { newFindings } from "./findings";
+import { MOST_WORK_IN_ALL } from "./pattern-detectors";
 import { plainUrlHead } from "./plain-url";
 import type { Plan } from "./plan";
 import { report } from "./report";
 import type { Run } from "./report";
 import type { Bound } from "./walk";
+import { pointerOf } from "./walk";
+import type { Trail } from "./walk";
 import { walkPayload } from "./walk";
 
 /** What is known of a payload's contents. */
@@ -38,6 +42,8 @@ const MOST_KNOWN = 10_000;
 /** Smaller numbers are no card, account or address. */
 const LEAST_NUMBER = 100_000_000;
 
+const HALF_A_CHARACTER = /\p{Surrogate}/u;
+
 const BEYOND: Readonly<Record<Bound, string>> = {
   depth: " (too deep)",
   leaves: " (too many values)",
@@ -45,51 +51,81 @@ const BEYOND: Readonly<Record<Bound, string>> = {
   json: " (not JSON)",
 };
 
-function inspectLeaf(run: Run, value: string | number, key: string, path: string): JsonValue {
+function inspectLeaf(run: Run, value: string | number, key: string, trail: Trail): JsonValue {
   const { plan } = run;
-  const names = plan.keys.get(key) ?? namesOf(key);
+  const names = namesAt(run, key);
   const isNumber = typeof value === "number";
   if (isNumber && names === 0 && Math.abs(value) < LEAST_NUMBER && !plan.looksAtPlain) return value;
   const text = isNumber ? String(value) : value;
-  const leaf: Leaf = { text, path, key, classes: classify(text) };
-  const head = isPassed(plan, leaf, names);
-  if (head === true) return value;
-  const detected = detect(isNumber ? plan.numberDetectors : plan.detectors, leaf, names);
+  const head = isNumber || plan.looksAtPlain ? "" : headOf(plan, text, names);
+  if (head === PASSED) return value;
+  const classes = classify(text);
+  if (names === 0 && !plan.looksAtPlain && isPlain(text, classes)) return value;
+  const path = pointerOf(trail);
+  const detected = detect(
+    isNumber ? plan.numberDetectors : plan.detectors,
+    { text, path, key, classes },
+    names,
+  );
   if (detected === null) {
-    if (head !== false) remember(plan, head);
+    if (head !== "") remember(plan, head);
     return value;
   }
   const shown = report(run, { text, in: "value", path }, detected);
   if (shown.text === text) return value;
   if (path.length > LONGEST_PATH)
     addFinding(run.findings, ENGINE.tooLarge, IN_REQUEST, { detail: " (a path)" });
+  // Half a character has no UTF-8, so no commitment can be made.
+  if (HALF_A_CHARACTER.test(text) || HALF_A_CHARACTER.test(shown.text)) {
+    run.isUnwritable = true;
+    return shown.text;
+  }
   const { salt } = run.context;
   const commitment = commitPayload(value, salt);
   run.hidden.push({ path, type: shown.type, commitment, shown: commitPayload(shown.text, salt) });
   return shown.text;
 }
 
-/** Whether nothing can be found in a text; or the head of a plain URL, to be remembered if nothing is. */
-function isPassed(plan: Plan, leaf: Leaf, names: number): boolean | string {
-  if (plan.looksAtPlain) return false;
-  if (names === 0 && isPlain(leaf)) return true;
-  const length = (names & Names.Credential) === 0 ? plainUrlHead(leaf) : 0;
-  if (length === 0 || length > LONGEST_KNOWN) return false;
-  const head = leaf.text.slice(0, length);
-  return plan.heads.has(head) || head;
+/** What stands for the head of a plain URL in which nothing was found before: nothing can be found in this text. */
+const PASSED = "passed";
+
+/** The head of a plain URL, to be remembered if nothing is found; `PASSED` if it is; "" for any other text. */
+function headOf({ heads }: Plan, text: string, names: number): string {
+  const length = (names & Names.Credential) === 0 ? plainUrlHead(text) : 0;
+  if (length === 0 || length > LONGEST_KNOWN) return "";
+  if (length === heads.last.length && text.startsWith(heads.last)) return PASSED;
+  const head = text.slice(0, length);
+  if (!heads.known.has(head)) return head;
+  heads.last = head;
+  return PASSED;
 }
 
-function remember({ heads }: Plan, head: string): void {
-  if (heads.size >= MOST_KNOWN) heads.clear();
-  heads.add(head);
+function remember({ heads: { known } }: Plan, head: string): void {
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.add(head);
 }
 
-function inspectKey(run: Run, key: string, path: string): string {
+/** What the key above a leaf names: mostly the key that was met last. */
+function namesAt(run: Run, key: string): number {
+  if (key !== run.key) meet(run, key, run.plan.keys.get(key) ?? namesOf(key));
+  return run.names;
+}
+
+function meet(run: Run, key: string, names: number): void {
+  run.key = key;
+  run.names = names;
+}
+
+function inspectKey(run: Run, key: string, trail: Trail): string {
   const { keys, detectors } = run.plan;
-  if (keys.has(key)) return key;
+  const known = keys.get(key);
+  if (known !== undefined) {
+    meet(run, key, known);
+    return key;
+  }
   const leaf: Leaf = { text: key, path: "", key: "", classes: classify(key) };
   const detected = detect(detectors, leaf, Names.Nothing);
-  if (detected !== null) return report(run, { text: key, in: "key", path }, detected).text;
+  if (detected !== null) return report(run, { text: key, in: "key", path: pointerOf(trail) }, detected).text;
   if (key.length <= LONGEST_KNOWN) {
     if (keys.size >= MOST_KNOWN) keys.clear();
     keys.set(key, namesOf(key));
@@ -99,7 +135,8 @@ function inspectKey(run: Run, key: string, path: string): string {
 
 /** One walk over a payload: what the detectors find in its texts, numbers and keys, and the payload without it. */
 export function inspect(payload: JsonValue, context: GuardrailContext, plan: Plan): Inspection {
-  const { settings } = plan;
+  const { settings, patternWork } = plan;
+  patternWork.left = MOST_WORK_IN_ALL;
   const run: Run = {
     plan,
     context,
@@ -107,15 +144,20 @@ export function inspect(payload: JsonValue, context: GuardrailContext, plan: Pla
     findings: newFindings(settings.bounds.findings_per_family),
     hidden: [],
     numbers: new Map(),
+    key: "",
+    names: Names.Nothing,
+    isUnwritable: false,
+    schemaSearch: { left: MOST_STEPS_IN_ALL },
   };
   const visitor = {
-    leaf: (value: string | number, key: string, path: string) => inspectLeaf(run, value, key, path),
-    key: (key: string, path: string) => inspectKey(run, key, path),
+    leaf: (value: string | number, key: string, trail: Trail) => inspectLeaf(run, value, key, trail),
+    key: (key: string, trail: Trail) => inspectKey(run, key, trail),
   };
   const { exceeded, leaves, characters, ...walked } = walkPayload(payload, visitor, settings.bounds);
-  if (exceeded !== null) {
-    // Nothing of it is kept: a part was not looked at.
-    addFinding(run.findings, ENGINE.tooLarge, IN_REQUEST, { detail: BEYOND[exceeded] });
+  const bound = run.isUnwritable ? "json" : exceeded;
+  if (bound !== null) {
+    // Nothing of it is kept: a part was not looked at, or could not be put back.
+    addFinding(run.findings, ENGINE.tooLarge, IN_REQUEST, { detail: BEYOND[bound] });
     return { payload: {}, findings: run.findings, hidden: [], leaves, characters };
   }
   return { payload: walked.payload, findings: run.findings, hidden: run.hidden, leaves, characters };

@@ -1,12 +1,11 @@
 import type { GuardrailFamily } from "@letsping/core";
 import type { JsonValue } from "@letsping/core";
-import { budgetsOf } from "../limits/cost";
 import type { CostAmounts } from "../limits/cost";
-import type { CostBudget } from "../limits/cost";
 import { costOfModel } from "../limits/cost";
 import { estimateTokens } from "../limits/cost-tokens";
 import { loopHash } from "../limits/loop-hash";
 import { limitKey } from "../limits/window-store";
+import type { LimitWithin } from "../limits/window-store";
 import type { CallResult } from "../limits/window-store";
 import type { CostLimit } from "../limits/window-store";
 import type { LimitVerdict } from "../limits/window-store";
@@ -33,28 +32,26 @@ export interface LimitQuestion {
 
 const NOTHING: CostAmounts = { tokens: 0, micros: 0 };
 
-function keyOf(per: VelocityScope, { agent, service, action }: GuardrailContext): string {
+const inside = (within: LimitWithin | null): LimitWithin[] => (within === null ? [] : [within]);
+
+function keyOf(
+  per: VelocityScope,
+  { agent, service, action }: GuardrailContext,
+  within: LimitWithin | null,
+): string {
   const names = { agent: [agent], service: [service], action: [service, action], project: [] }[per];
-  return limitKey(per, ...names);
+  return limitKey(per, ...names, ...inside(within));
 }
 
-function velocityRules({ settings, rules }: Plan, context: GuardrailContext): LimitQuestion["velocityRules"] {
-  const { limits, recover } = settings.velocity;
-  return limits.flatMap(({ per, limit, window_ms }) => {
-    const rule = rules.get(`velocity.${per}`);
-    return rule ? [{ rule, limit: { key: keyOf(per, context), limit, windowMs: window_ms, recover } }] : [];
-  });
-}
-
-interface ActiveBudget extends CostBudget {
-  rule: ActiveRule;
-}
-
-function activeBudgets({ settings, rules }: Plan): ActiveBudget[] {
-  return budgetsOf(settings.cost).flatMap((budget) => {
-    const rule = rules.get(`cost.${budget.unit}_per_${budget.period}`);
-    return rule ? [{ ...budget, rule }] : [];
-  });
+function velocityRules(
+  { settings, rates, counting }: Plan,
+  context: GuardrailContext,
+): LimitQuestion["velocityRules"] {
+  const { recover } = settings.velocity;
+  return rates.map(({ per, limit, window_ms, rule }) => ({
+    rule,
+    limit: { key: keyOf(per, context, counting.velocity), limit, windowMs: window_ms, recover },
+  }));
 }
 
 /** What a payload costs the model that reads it. Without a price table no money is counted. */
@@ -70,9 +67,8 @@ function amountsOf(
 }
 
 function costRules(
-  budgets: readonly ActiveBudget[],
   amounts: CostAmounts,
-  { settings }: Plan,
+  { settings, budgets, counting }: Plan,
   context: GuardrailContext,
 ): LimitQuestion["costRules"] {
   const owner = settings.cost.per === "agent" ? [context.agent] : [];
@@ -83,7 +79,7 @@ function costRules(
           {
             rule,
             limit: {
-              key: limitKey(settings.cost.per, ...owner, unit),
+              key: limitKey(settings.cost.per, ...owner, unit, ...inside(counting.cost)),
               amount: amounts[unit],
               limit,
               windowMs,
@@ -126,7 +122,7 @@ export function judgeCost(
   findings: FindingList,
 ): CostAmounts | null {
   try {
-    const budgets = activeBudgets(plan);
+    const { budgets } = plan;
     if (budgets.length === 0) return NOTHING;
     const amounts = amountsOf(payload, context, plan);
     for (const { rule, unit, limit, windowMs } of budgets) {
@@ -152,7 +148,7 @@ export function questionOf(
 ): LimitQuestion | null {
   const question = {
     velocityRules: velocityRules(plan, context),
-    costRules: costRules(activeBudgets(plan), amounts, plan, context),
+    costRules: costRules(amounts, plan, context),
     loopRule: loopRule(payload, context, plan),
   };
   const { projectId, nowMs } = context;
@@ -164,11 +160,11 @@ export function questionOf(
 }
 
 /** Families that have a limit which only a store can judge. */
-export function countedFamilies(plan: Plan, context: GuardrailContext): GuardrailFamily[] {
+export function countedFamilies({ rules, rates, budgets }: Plan): GuardrailFamily[] {
   const families: GuardrailFamily[] = [];
-  if (velocityRules(plan, context).length > 0) families.push("velocity");
-  if (activeBudgets(plan).some(({ windowMs }) => windowMs !== null)) families.push("cost");
-  if (plan.rules.has("loop.repeated")) families.push("loop");
+  if (rates.length > 0) families.push("velocity");
+  if (budgets.some(({ windowMs }) => windowMs !== null)) families.push("cost");
+  if (rules.has("loop.repeated")) families.push("loop");
   return families;
 }
 

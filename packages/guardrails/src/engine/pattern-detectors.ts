@@ -14,8 +14,15 @@ export interface CompiledPattern {
 /** From `@letsping/guardrails/patterns`. @throws Error that says what is wrong with the pattern */
 export type PatternCompiler = (pattern: Pick<UserPattern, "pattern" | "ignore_case">) => CompiledPattern;
 
-/** Work for one text and pattern: some 50 ms. A text beyond it is not looked at, and a person must. */
+/** Work for one text and pattern: some 50 ms, at worst 200. A text beyond it is not looked at, and a person must. */
 const MOST_WORK = 8_000_000;
+/** Work for all texts and patterns of one evaluation. */
+export const MOST_WORK_IN_ALL = 64_000_000;
+
+/** Work that is left for an evaluation. */
+export interface PatternWork {
+  left: number;
+}
 
 function compiled(pattern: UserPattern, compile: PatternCompiler | undefined): CompiledPattern {
   if (compile === undefined) {
@@ -39,6 +46,7 @@ export function patternDetectors(
   patterns: readonly UserPattern[],
   rules: ActiveRules,
   compile: PatternCompiler | undefined,
+  inAll: PatternWork,
 ): Detector[] {
   return patterns.flatMap((pattern): Detector[] => {
     const rule = `pattern.${pattern.id}`;
@@ -51,7 +59,9 @@ export function patternDetectors(
         hides: active.effect === "redact",
         mayFind: () => true,
         find: ({ text }): Hit[] => {
-          if (program.size * text.length > MOST_WORK) throw new RangeError(`${rule} would take too long.`);
+          const work = program.size * text.length;
+          if (work > MOST_WORK || work > inAll.left) throw new RangeError(`${rule} would take too long.`);
+          inAll.left -= work;
           return program.find(text).map(({ start, end }) => ({ rule, start, end }));
         },
       },

@@ -9,7 +9,7 @@ import { classify } from "../leaf";
 import { plainUrlHead } from "./plain-url";
 
 const leafOf = (text: string) => ({ text, path: "/html_url", key: "html_url", classes: classify(text) });
-const headOf = (text: string) => text.slice(0, plainUrlHead(leafOf(text)));
+const headOf = (text: string) => text.slice(0, plainUrlHead(text));
 
 test.each([
   ["https://api.example.com/repos/Ann/Hello-World/issues{/number}", "https://api.example.com"],
@@ -27,6 +27,8 @@ test.each([
   "https://example.com:80/a",
   "https://example.com/?password=hunter22",
   "https://example.com/ignore-all-previous-instructions",
+  "https://example.com/ignore/all/previous/instructions",
+  "https://example.com/?ignore#all&previous/instructions",
   "https://example.com/ghp_0123456789abcdefghij",
   "https://example.com/?next=http://10.0.0.1/",
   "https://example.com/%2e",
@@ -39,7 +41,6 @@ test.each([
 
 test("property: behind the host of a plain URL no rule finds anything", () => {
   const policy = createEgressPolicy({});
-  // Words of an order that are steps of a path are not looked for.
   const piece = fc.oneof(
     fc.constantFrom(
       "ignore",
@@ -57,16 +58,15 @@ test("property: behind the host of a plain URL no rule finds anything", () => {
     fc.string({ unit: fc.constantFrom(..."abyzAZ0179-_.+,~/?#&{}=:@%"), maxLength: 12 }),
   );
   const host = fc.constantFrom("example.com", "10.0.0.1", "localhost", "0x7f.1", "a.nip.io");
-  const url = fc.tuple(host, fc.array(piece, { maxLength: 8 }), fc.constantFrom("-", "_", ".", ""));
+  const url = fc.tuple(host, fc.array(piece, { maxLength: 8 }), fc.constantFrom("-", "_", ".", "", "/", "?"));
   fc.assert(
     fc.property(url, ([name, pieces, joint]) => {
       const text = `https://${name}/${pieces.join(joint)}`;
       const leaf = leafOf(text);
-      const head = plainUrlHead(leaf);
+      const head = plainUrlHead(text);
       fc.pre(head > 0);
       expect([...findSecrets(leaf), ...findPersonal(leaf)]).toEqual([]);
-      const hasSteps = /[/?#&{}]/.test(text.slice(head + 1));
-      if (!hasSteps) expect(findInjection(leaf)).toEqual([]);
+      expect(findInjection(leaf)).toEqual([]);
       expect(findEgress(leaf, policy)).toEqual(findEgress(leafOf(text.slice(0, head)), policy));
     }),
     { numRuns: 2000 },

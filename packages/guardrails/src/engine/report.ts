@@ -11,9 +11,11 @@ import { isKnownRule } from "../settings/rule-states";
 import type { GuardrailContext } from "./context";
 import type { Detected } from "./detect";
 import { isEmailBySchema } from "./email-schema";
+import type { SchemaSearch } from "./email-schema";
 import { addFinding } from "./findings";
 import type { FindingList } from "./findings";
 import { hasRoom } from "./findings";
+import { IN_REQUEST } from "./findings";
 import type { Plan } from "./plan";
 import { stepOf } from "./walk";
 
@@ -25,6 +27,13 @@ export interface Run {
   findings: FindingList;
   hidden: HiddenValue[];
   numbers: ValueNumbers;
+  /** The key that was met last, and what it may name, as an or of `Names`. */
+  key: string;
+  names: number;
+  /** Searches of the schema. */
+  schemaSearch: SchemaSearch;
+  /** Whether a value was hidden that JSON cannot write, so that it could not be put back. */
+  isUnwritable: boolean;
 }
 
 /** A text or key, and where it stands. */
@@ -56,21 +65,25 @@ const pathOf = (target: Target, text: string) =>
 /** An address of e-mail is no finding of free text where the schema says that one belongs there, nor in a key. */
 function ruleIdOf(run: Run, { rule }: Hit, target: Target): string {
   const isField =
-    rule === "dlp.email" && (target.in === "key" || isEmailBySchema(run.context.schema, target.path));
+    rule === "dlp.email" &&
+    (target.in === "key" || isEmailBySchema(run.context.schema, target.path, run.schemaSearch));
   return isField ? "dlp.email_field" : rule;
 }
 
 function judge(run: Run, hits: readonly Hit[], target: Target): Judged[] {
-  return hits.flatMap((hit) => {
+  const judged: Judged[] = [];
+  const path = pathOf(target, target.text);
+  for (const hit of hits) {
     const id = ruleIdOf(run, hit, target);
     const rule = run.plan.rules.get(id);
     if (rule === undefined) {
-      if (isKnownRule(id)) return [];
+      if (isKnownRule(id)) continue;
       throw new RangeError(`A detector found ${id}, which is no rule.`);
     }
-    if (run.isExcepted(id, pathOf(target, target.text))) return [];
-    return [{ rule, hit, hides: rule.effect === "redact" || rule.effect === "mask" }];
-  });
+    if (run.isExcepted(id, path)) continue;
+    judged.push({ rule, hit, hides: rule.effect === "redact" || rule.effect === "mask" });
+  }
+  return judged;
 }
 
 function fingerprintOf(run: Run, { rule, hit, hides }: Judged, text: string): string | undefined {
@@ -94,8 +107,9 @@ function reportHits(run: Run, target: Target, hits: readonly Hit[]): Shown {
   for (const [index, { rule, hit, hides }] of judged.entries()) {
     // A flood of findings is counted; a place is worked out for those that are listed.
     const span = { start: hit.start, end: hit.end };
-    const shownSpan = hasRoom(run.findings, rule.family) ? shown.placeOf(span) : span;
-    const place = { path, in: target.in, span, shown: shownSpan, fingerprint: prints[index] };
+    const place = hasRoom(run.findings, rule.family)
+      ? { path, in: target.in, span, shown: shown.placeOf(span), fingerprint: prints[index] }
+      : IN_REQUEST;
     addFinding(run.findings, rule, place, actionOf(target, hides));
   }
   const labels = new Set(hidden.map(({ rule }) => rule.label));

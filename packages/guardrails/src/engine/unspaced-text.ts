@@ -1,3 +1,6 @@
+import { isOrderWord } from "../injection/order-words";
+import { FEWEST_ORDER_WORDS } from "./plain-url";
+
 /** What a character is in a text without spaces. */
 const Part = { Word: 0, Joint: 1, Break: 2, Mark: 3 } as const;
 
@@ -23,18 +26,21 @@ const SHORTEST_RUN = 24;
 export function mayHoldOrders(text: string): boolean {
   let joints = 0;
   let run = 0;
+  let word = 0;
+  let orderWords = 0;
   for (let at = 0; at < text.length; at++) {
     const part = PARTS[text.charCodeAt(at)];
     if (part === Part.Word) {
       if (++run >= SHORTEST_RUN) return true;
-    } else if (part === Part.Joint) {
-      if (++joints >= FEWEST_JOINTS) return true;
-      run = 0;
-    } else if (part === Part.Mark) return true;
-    else {
-      joints = 0;
-      run = 0;
+      continue;
     }
+    if (part === Part.Mark) return true;
+    if (isOrderWord(text, word, at) && ++orderWords === FEWEST_ORDER_WORDS) return true;
+    word = at + 1;
+    run = 0;
+    if (part === Part.Joint) {
+      if (++joints >= FEWEST_JOINTS) return true;
+    } else joints = 0;
   }
-  return false;
+  return isOrderWord(text, word, text.length) && orderWords + 1 >= FEWEST_ORDER_WORDS;
 }

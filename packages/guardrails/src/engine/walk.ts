@@ -1,10 +1,17 @@
 import type { JsonValue } from "@letsping/core";
 import type { GuardrailSettings } from "../settings/settings";
 
-/** What a walk does with what it meets. Both return what stands in the result; `path` is a pointer into the result. */
+/** What a walk does with what it meets. Both return what stands in the result. */
 export interface Visitor {
-  leaf: (value: string | number, key: string, path: string) => JsonValue;
-  key: (key: string, path: string) => string;
+  leaf: (value: string | number, key: string, trail: Trail) => JsonValue;
+  /** `trail` leads to the object that has the key. */
+  key: (key: string, trail: Trail) => string;
+}
+
+/** Where a walk is: keys and indices of the result from the top down to `length`. Changes as the walk goes on. */
+export interface Trail {
+  steps: (string | number)[];
+  length: number;
 }
 
 /** `json`: the payload holds what JSON cannot write. */
@@ -20,6 +27,7 @@ export interface Walked {
 }
 
 interface Walk extends Walked {
+  trail: Trail;
   visitor: Visitor;
   bounds: GuardrailSettings["bounds"];
 }
@@ -27,6 +35,16 @@ interface Walk extends Walked {
 /** A step of a JSON Pointer (RFC 6901), with its slash. */
 export function stepOf(key: string): string {
   return /[~/]/.test(key) ? `/${key.replaceAll("~", "~0").replaceAll("/", "~1")}` : `/${key}`;
+}
+
+/** The JSON Pointer of a trail. Few of a payload's places are asked for theirs. */
+export function pointerOf({ steps, length }: Trail): string {
+  let pointer = "";
+  for (let at = 0; at < length; at++) {
+    const step = steps[at] ?? "";
+    pointer += typeof step === "number" ? `/${step}` : stepOf(step);
+  }
+  return pointer;
 }
 
 /** Counts a leaf or key; false once a bound is exceeded. */
@@ -39,50 +57,52 @@ function isWithin(walk: Walk, leaves: number, characters: number, depth: number)
   return walk.exceeded === null;
 }
 
-function walkList(
-  walk: Walk,
-  list: readonly JsonValue[],
-  key: string,
-  path: string,
-  depth: number,
-): JsonValue {
+function walkList(walk: Walk, list: readonly JsonValue[], key: string, depth: number): JsonValue {
   if (list.length === 0) isWithin(walk, 1, 0, depth);
+  const { trail } = walk;
+  const place = trail.length++;
   let copy: JsonValue[] | null = null;
   for (let index = 0; index < list.length; index++) {
     const item = list[index] as JsonValue;
-    const walked = walkValue(walk, item, key, `${path}/${index}`, depth);
+    trail.steps[place] = index;
+    const walked = walkValue(walk, item, key, depth);
     if (walk.exceeded !== null) return null;
     if (walked === item) continue;
     copy ??= [...list];
     copy[index] = walked;
   }
+  trail.length = place;
   return copy ?? (list as JsonValue[]);
 }
 
-/** A name for a replaced key that no other key of the object has, nor a key that was replaced before. */
-function freeName(object: object, used: readonly [string, JsonValue][], name: string): string {
-  const isTaken = (free: string) => Object.hasOwn(object, free) || used.some(([other]) => other === free);
+/** A name for a replaced key that no other key of the object has. @param used replaced names, with how many begin so */
+function freeName(object: object, used: Map<string, number>, name: string): string {
+  let number = used.get(name) ?? 1;
   let free = name;
-  for (let number = 2; isTaken(free); number++) free = `${name} (${number})`;
+  for (; used.has(free) || Object.hasOwn(object, free); free = `${name} (${number})`) number++;
+  used.set(name, number);
+  if (free !== name) used.set(free, 1);
   return free;
 }
 
-function walkObject(
-  walk: Walk,
-  object: { [key: string]: JsonValue },
-  path: string,
-  depth: number,
-): JsonValue {
+function walkObject(walk: Walk, object: { [key: string]: JsonValue }, depth: number): JsonValue {
   const keys = Object.keys(object);
+  const values = Object.values(object);
   if (keys.length === 0) isWithin(walk, 1, 0, depth);
+  const { trail, visitor } = walk;
+  const place = trail.length;
   let copy: [string, JsonValue][] | null = null;
+  const used = new Map<string, number>();
   for (let index = 0; index < keys.length; index++) {
     const key = keys[index] as string;
     if (!isWithin(walk, 0, key.length, depth)) return null;
-    const shown = walk.visitor.key(key, path);
-    const name = shown === key ? key : freeName(object, copy ?? [], shown);
-    const item = object[key] as JsonValue;
-    const walked = walkValue(walk, item, key, path + stepOf(name), depth);
+    const shown = visitor.key(key, trail);
+    const name = shown === key ? key : freeName(object, used, shown);
+    const item = values[index] as JsonValue;
+    trail.steps[place] = name;
+    trail.length = place + 1;
+    const walked = walkValue(walk, item, key, depth);
+    trail.length = place;
     if (walk.exceeded !== null) return null;
     if (copy === null && (walked !== item || name !== key))
       copy = keys.slice(0, index).map((before) => [before, object[before] as JsonValue]);
@@ -91,15 +111,16 @@ function walkObject(
   return copy === null ? object : Object.fromEntries(copy);
 }
 
-function walkValue(walk: Walk, value: JsonValue, key: string, path: string, depth: number): JsonValue {
+function walkValue(walk: Walk, value: JsonValue, key: string, depth: number): JsonValue {
+  if (typeof value === "string") {
+    return isWithin(walk, 1, value.length, depth) ? walk.visitor.leaf(value, key, walk.trail) : null;
+  }
   if (typeof value === "object" && value !== null) {
     if (!isWithin(walk, 0, 0, depth + 1)) return null;
-    return Array.isArray(value)
-      ? walkList(walk, value, key, path, depth + 1)
-      : walkObject(walk, value, path, depth + 1);
+    return Array.isArray(value) ? walkList(walk, value, key, depth + 1) : walkObject(walk, value, depth + 1);
   }
-  if (!isWithin(walk, 1, typeof value === "string" ? value.length : 0, depth)) return null;
-  if (typeof value === "string" || typeof value === "number") return walk.visitor.leaf(value, key, path);
+  if (!isWithin(walk, 1, 0, depth)) return null;
+  if (typeof value === "number") return walk.visitor.leaf(value, key, walk.trail);
   if (value !== null && typeof value !== "boolean") walk.exceeded = "json";
   return value;
 }
@@ -110,7 +131,8 @@ export function walkPayload(
   visitor: Visitor,
   bounds: GuardrailSettings["bounds"],
 ): Walked {
-  const walk: Walk = { payload, leaves: 0, characters: 0, exceeded: null, visitor, bounds };
-  const walked = walkValue(walk, payload, "", "", 0);
+  const trail: Trail = { steps: [], length: 0 };
+  const walk: Walk = { payload, leaves: 0, characters: 0, exceeded: null, trail, visitor, bounds };
+  const walked = walkValue(walk, payload, "", 0);
   return { payload: walked, leaves: walk.leaves, characters: walk.characters, exceeded: walk.exceeded };
 }

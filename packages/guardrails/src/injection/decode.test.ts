@@ -4,7 +4,7 @@ import { test } from "vitest";
 import { hiddenRuns } from "./decode";
 import { reversed } from "./decode";
 import { rot13 } from "./decode";
-import { unitsOf } from "./units";
+import { unitsOf } from "../units";
 
 const runsIn = (text: string, longTokens: boolean, bytesApart: boolean) =>
   hiddenRuns(unitsOf(text), text.length, longTokens, bytesApart);

@@ -1,5 +1,5 @@
 import { LETTERS } from "./characters";
-import type { Units } from "./units";
+import type { Units } from "../units";
 
 /** A run of the text that hides another text. */
 export interface Hidden {

@@ -6,7 +6,7 @@ import { replace } from "./normal";
 import { replaceByUnit } from "./normal";
 import { rewrite } from "./normal";
 import type { Rewriting } from "./normal";
-import { unitsOf } from "./units";
+import { unitsOf } from "../units";
 
 /** Named characters that may stand for letters of markup, and the longest of them with its signs. */
 const ENTITIES = new Map([

@@ -9,6 +9,8 @@ import { withoutEscapes } from "./escapes";
 import { ROLE_WORDS } from "./delimiters";
 import { ENGLISH_PHRASES } from "./english";
 import { ENGLISH_WORDS } from "./english";
+import { CLAIM_PHRASES } from "./languages-claims";
+import { CLAIM_WORDS } from "./languages-claims";
 import { FOREIGN_PHRASES } from "./languages";
 import { FOREIGN_WORDS } from "./languages";
 import { asIs } from "./normal";
@@ -29,8 +31,8 @@ import { BACKWARD_WORDS } from "./signals-smuggling";
 import { BYTES_APART } from "./signals-smuggling";
 import { ROT13_WORDS } from "./signals-smuggling";
 import { MENTION } from "./talk";
-import { unitsOf } from "./units";
-import type { Units } from "./units";
+import { unitsOf } from "../units";
+import type { Units } from "../units";
 import { createScale } from "./weigh";
 
 interface Engine {
@@ -44,8 +46,8 @@ let built: Engine | undefined;
 function engine(): Engine {
   if (built === undefined) {
     const program = compile(WORD_SIGNALS, {
-      words: { ...ENGLISH_WORDS, ...FOREIGN_WORDS, ROLE: ROLE_WORDS },
-      phrases: { ...ENGLISH_PHRASES, ...FOREIGN_PHRASES },
+      words: { ...ENGLISH_WORDS, ...FOREIGN_WORDS, ...CLAIM_WORDS, ROLE: ROLE_WORDS },
+      phrases: { ...ENGLISH_PHRASES, ...FOREIGN_PHRASES, ...CLAIM_PHRASES },
       effects: { KEEPS_OPEN: KEEPS_CLAUSE, YOU: ADDRESSES, ROLE: MAY_BE_ROLE, JOINS, GOVERNS },
       disguised: "DISGUISED",
       mistaken: ["ORDERS", "PRIOR", "FORGET", "PROMPT", "EVERYTHING"],
@@ -65,6 +67,8 @@ const SMUGGLING = "injection.smuggling";
 const DEEPEST = 2;
 /** Characters of hidden text that are read for one leaf, all together. */
 const MOST_HIDDEN = 262_144;
+/** Hits for one leaf after which nothing hidden is looked for any more: they say it. */
+const ENOUGH_HITS = 64;
 /** What a text weighs because somebody hid it. */
 const HIDDEN_WEIGHT = 4;
 
@@ -128,6 +132,7 @@ function lookInside(
   const bytesApart = isAmong(findings, BYTES);
   if (longTokens || bytesApart) {
     for (const run of hiddenRuns(unitsOf(normal.text), normal.text.length, longTokens, bytesApart)) {
+      if (hits.length >= ENOUGH_HITS) return;
       if (!holdsInjection(run.text, budget)) continue;
       hits.push({ rule: SMUGGLING, start: originOf(normal, run.start), end: originOf(normal, run.end) });
     }

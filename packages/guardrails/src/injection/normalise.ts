@@ -6,7 +6,7 @@ import type { Normal } from "./normal";
 import { replace } from "./normal";
 import { replaceByUnit } from "./normal";
 import { rewrite } from "./normal";
-import { unitsOf } from "./units";
+import { unitsOf } from "../units";
 
 const MARK = /^\p{M}$/u;
 /** Format characters. Line and paragraph separators are not among them. */

@@ -3,7 +3,7 @@ import { parsePattern } from "./grammar";
 import type { PhraseClasses } from "./grammar";
 import type { Signal } from "./grammar";
 import type { WordClasses } from "./grammar";
-import { unitsOf } from "./units";
+import { unitsOf } from "../units";
 import { lettersOf } from "./word-tables";
 import { pairOf } from "./word-tables";
 import { PAIRS } from "./word-tables";

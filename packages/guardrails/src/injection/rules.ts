@@ -1,6 +1,7 @@
 import { MARKS } from "./delimiters";
 import type { Signal } from "./grammar";
 import { EXTRACTION_SIGNALS } from "./signals-extraction";
+import { CLAIM_SIGNALS } from "./signals-claims";
 import { FOREIGN_SIGNALS } from "./signals-foreign";
 import { INDIRECT_SIGNALS } from "./signals-indirect";
 import { JAILBREAK_SIGNALS } from "./signals-jailbreak";
@@ -33,6 +34,7 @@ export const WORD_SIGNALS: readonly Signal[] = [
   ...TURN_SIGNALS,
   ...SMUGGLING_SIGNALS,
   ...FOREIGN_SIGNALS,
+  ...CLAIM_SIGNALS,
 ];
 
 /** All signals: those of words, then the marks. */

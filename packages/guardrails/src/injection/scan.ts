@@ -21,7 +21,7 @@ import { splitGlued } from "./second-look";
 import { WORD_MASK } from "./second-look";
 import { BYTES_APART } from "./signals-smuggling";
 import { MENTION } from "./talk";
-import type { Units } from "./units";
+import type { Units } from "../units";
 import { HASH_SEED } from "./word-tables";
 import { lookUp } from "./word-tables";
 import { NO_WORD } from "./word-tables";

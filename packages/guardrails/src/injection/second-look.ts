@@ -1,7 +1,7 @@
 import type { Program } from "./program";
 import { SHORTEST_MISTAKEN } from "./program";
 import { SHORTEST_STEM } from "./program";
-import type { Units } from "./units";
+import type { Units } from "../units";
 import { HASH_SEED } from "./word-tables";
 import { lettersOf } from "./word-tables";
 import { lookUp } from "./word-tables";
@@ -144,11 +144,20 @@ const FEWEST_PARTS = 3;
 
 /** Words without spaces between: all of the run must be words, at least three. */
 export function splitGlued(program: Program, units: Units, start: number, end: number, take: Take): boolean {
-  if (end - start > LONGEST_GLUED) return false;
+  if (end - start > LONGEST_GLUED || !isVaried(lettersOf(units, start, end))) return false;
   const count = cutInto(program, units, start, end, 1);
   if (count < FEWEST_PARTS) return false;
   takeCuts(program, units, start, count, 1, take);
   return true;
+}
+
+const FEWEST_LETTERS = 5;
+
+/** Whether so many different letters are among the bits of `lettersOf` that they may be three words. */
+function isVaried(letters: number): boolean {
+  let left = letters;
+  for (let count = 1; count < FEWEST_LETTERS; count++) left &= left - 1;
+  return left !== 0;
 }
 
 // Made once: a run is at most so long, and words are looked for one run at a time.

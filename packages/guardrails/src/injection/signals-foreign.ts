@@ -1,7 +1,7 @@
 import type { Signal } from "./grammar";
 
 /** Every order of some classes, each near the one before. */
-function anyOrder(reach: number, ...names: string[]): string[] {
+export function anyOrder(reach: number, ...names: string[]): string[] {
   if (names.length < 2) return names;
   return names.flatMap((name, index) => {
     const others = names.filter((_, other) => other !== index);
@@ -54,7 +54,7 @@ export const FOREIGN_SIGNALS: readonly Signal[] = [
     rule: override,
     weight: 10,
     concept: "ignore",
-    patterns: anyOrder(2, "F_IGNORE", "F_ORDERS"),
+    patterns: anyOrder(2, "F_IGNORE", ORDERS),
     hits: ["Vergiss die Regeln."],
     misses: ["Die Regeln gelten."],
   },
@@ -64,7 +64,7 @@ export const FOREIGN_SIGNALS: readonly Signal[] = [
     weight: 8,
     concept: "ignore",
     patterns: [
-      ...verbFirstOrLast(5, IGNORE, "F_ALL", "F_TOLD"),
+      ...verbFirstOrLast(7, IGNORE, "F_ALL", "F_TOLD"),
       ...verbFirstOrLast(5, IGNORE, "F_ALL", "F_PRIOR"),
       ...verbFirstOrLast(5, IGNORE, "F_PRIOR", "F_TOLD"),
     ],

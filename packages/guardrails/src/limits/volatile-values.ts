@@ -107,7 +107,7 @@ const LABELLED =
   /\b(request|trace|span|correlation|idempotency|invocation|tool[ _-]?call)([ _-]?)(id|key|token)[ "':=#]{1,4}[\w.:-]{6,128}/gi;
 const PARAMETER =
   /([?&](?:_|cb|nonce|rand|ts|timestamp|cachebust|cachebuster|request_id|trace_id)=)[^&#\s]{1,256}/gi;
-const INVISIBLE = /[\u00ad\u200b-\u200d\u2060\ufeff]/g;
+const INVISIBLE = /[\u00ad\u200b-\u200d\u2060\ufeff\u{e0000}-\u{e007f}]|\p{Variation_Selector}/gu;
 
 /** A text without what differs between two calls that mean the same: white space, clock readings, counted tries. */
 export function steadyText(text: string, nowMs: number | undefined): string {

@@ -144,8 +144,17 @@ export const MAX_LISTED = 1_000;
  */
 export const LOOP_DEFAULTS = { consecutive: 3, cycles: 4, windowMs: 3_600_000 } as const;
 
-/** The key of what is counted: a scope (`agent`, `service`, `action`, `project`) and names. Different names never meet. */
-export function limitKey(scope: string, ...names: string[]): string {
+/** Service and action of an override that has limits of its own. */
+export interface LimitWithin {
+  service?: string | undefined;
+  action?: string | undefined;
+}
+
+/**
+ * The key of what is counted: a scope (`agent`, `service`, `action`, `project`) and names, and last, for limits of an
+ * override, what that is about. Different names never meet, nor do the counts of different overrides.
+ */
+export function limitKey(scope: string, ...names: (string | LimitWithin)[]): string {
   return JSON.stringify([scope, ...names]);
 }
 

@@ -8,8 +8,7 @@ export type IsExcepted = (rule: string, path: string) => boolean;
 
 const never: IsExcepted = () => false;
 
-function isPathLike(pattern: readonly string[], path: string): boolean {
-  const steps = path.split("/");
+function isPathLike(pattern: readonly string[], steps: readonly string[]): boolean {
   return (
     steps.length === pattern.length && pattern.every((step, index) => step === "*" || step === steps[index])
   );
@@ -21,8 +20,12 @@ export function exceptionsFor(exceptions: readonly GuardrailException[], names: 
     .filter((exception) => isAbout(exception, names))
     .map(({ rule, path }) => ({ rule, family: `${rule}.`, steps: path.split("/") }));
   if (about.length === 0) return never;
-  return (rule, path) =>
-    about.some((one) => (one.rule === rule || rule.startsWith(one.family)) && isPathLike(one.steps, path));
+  return (rule, path) => {
+    const steps = path.split("/");
+    return about.some(
+      (one) => (one.rule === rule || rule.startsWith(one.family)) && isPathLike(one.steps, steps),
+    );
+  };
 }
 
 /** Longest path that an exception holds, in characters. */

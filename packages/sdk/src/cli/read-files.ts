@@ -98,7 +98,8 @@ const SAYS = ["receipt", "status", "request_id", "id", "service", "action"];
 
 /** A decision as the dashboard saves it and as `ask` gives it. It names itself: request, service, action, status. */
 function proofOf(decision: JsonObject, path: string): Proof {
-  const { payload, patched_payload: patched, final_payload: final, commitment_salt: salt } = decision;
+  const { payload, patched_payload: patched, final_payload: final } = decision;
+  const { commitment_salt: salt, hidden_salt: hiddenSalt } = decision;
   const odd = SAYS.find((name) => (decision[name] ?? null) !== null && typeof decision[name] !== "string");
   if (odd !== undefined) refuse(`${nameOf(path)} holds \`${odd}\`, and it is no text.`, RECEIPT_SHOULD);
   const { receipt, status, request_id, id, service, action } = texts(decision);
@@ -108,7 +109,15 @@ function proofOf(decision: JsonObject, path: string): Proof {
   if (payload !== undefined) payloads.push({ name: "Its `payload`", value: payload, role: "proposed" });
   if (patched !== undefined && patched !== null)
     payloads.push({ name: "Its `patched_payload`", value: patched, role: "final" });
-  if (final !== undefined) payloads.push({ name: "Its `final_payload`", value: final, role: "final" });
+  if (final !== undefined) {
+    const value = patched ?? payload;
+    const isHidden = value !== undefined && hiddenSalt !== undefined;
+    const shown = isHidden && {
+      value,
+      salt: requireSalt(String(hiddenSalt), `hidden_salt of ${nameOf(path)}`),
+    };
+    payloads.push({ name: "Its `final_payload`", value: final, role: "final", ...(shown && { shown }) });
+  }
   return {
     receipt,
     payloads,

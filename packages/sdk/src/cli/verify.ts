@@ -1,6 +1,10 @@
+import { canonicalJson } from "@letsping/core";
 import { commitPayload } from "@letsping/core";
+import { isLetsPingError } from "@letsping/core";
+import { isWholeOf } from "@letsping/core";
 import type { JsonValue } from "@letsping/core";
 import type { ReceiptClaims } from "@letsping/core";
+import { takenOut } from "@letsping/core";
 import { verifyReceiptSignature } from "@letsping/core";
 import { NAMES } from "./arguments";
 import type { Name } from "./arguments";
@@ -20,6 +24,8 @@ export interface GivenPayload {
   value: JsonValue;
   /** `either`: the one that was proposed or the one that a person made of it. */
   role: "either" | "proposed" | "final";
+  /** For one whose hidden values were put back: what the person saw, and the salt of the values' commitments. */
+  shown?: { value: JsonValue; salt: string };
 }
 
 export interface Question {
@@ -85,13 +91,35 @@ interface Commitments {
   /** The only payload that may run; undefined where nothing may. */
   final: string | undefined;
   changed: boolean;
+  /** How many values the guardrails took out. */
+  hidden: number;
 }
 
 function commitmentsOf(claims: ReceiptClaims): Commitments {
   const proposed = claims.payload_commitment.value;
   const changed = claims.status === "APPROVED_WITH_MODIFICATIONS";
   const final = changed ? claims.patched_commitment?.value : proposed;
-  return { proposed, final: isApproval(claims) ? final : undefined, changed };
+  return {
+    proposed,
+    final: isApproval(claims) ? final : undefined,
+    changed,
+    hidden: takenOut(claims).length,
+  };
+}
+
+/** A payload as the person saw it: without the hidden values that it holds, where those are the receipt's. */
+async function asShown(payload: GivenPayload, claims: ReceiptClaims): Promise<GivenPayload> {
+  const { name, value, shown } = payload;
+  const hidden = takenOut(claims);
+  if (!shown || hidden.length === 0 || canonicalJson(value) === canonicalJson(shown.value)) return payload;
+  try {
+    if (!(await isWholeOf(value, shown.value, hidden, shown.salt))) return payload;
+  } catch (cause) {
+    // Another value than the hidden one: the payload as it is fits no commitment, and is named so.
+    if (isLetsPingError(cause)) return payload;
+    throw cause;
+  }
+  return { ...payload, name: `${name}, without its hidden values,`, value: shown.value };
 }
 
 function payloadCheck({ name, value, role }: GivenPayload, salt: string, named: Commitments): Check {
@@ -105,6 +133,8 @@ function payloadCheck({ name, value, role }: GivenPayload, salt: string, named: 
     const how = named.changed ? "as a person changed it" : "as it was proposed";
     return { holds: true, words: `${shown} is exactly the payload that was approved, ${how}` };
   }
+  const hint =
+    named.hidden > 0 ? "; with hidden values put back only the whole decision, as JSON, can be checked" : "";
   const wanted = [
     ...(role === "final" ? [] : [`proposed ${named.proposed}`]),
     ...(role === "proposed" || named.final === undefined || !named.changed ? [] : [`changed ${named.final}`]),
@@ -114,11 +144,15 @@ function payloadCheck({ name, value, role }: GivenPayload, salt: string, named: 
   ].join(", ");
   return {
     holds: false,
-    words: `${shown} is another payload than the receipt names, or the salt is another: it gives ${found}; expected ${wanted}`,
+    words: `${shown} is another payload than the receipt names, or the salt is another: it gives ${found}; expected ${wanted}${hint}`,
   };
 }
 
-function approvesGiven({ payloads, salt }: Question, { final }: Commitments): boolean | null {
+function approvesGiven(
+  payloads: readonly GivenPayload[],
+  salt: string | undefined,
+  { final }: Commitments,
+): boolean | null {
   if (payloads.length === 0 || salt === undefined) return null;
   return final !== undefined && payloads.some(({ value }) => commitPayload(value, salt) === final);
 }
@@ -149,7 +183,7 @@ function unsigned(words: string): Report {
 
 /** Checks a receipt with nothing but what is given here: no network, no gateway. */
 export async function verifyOffline(question: Question): Promise<Report> {
-  const { receipt, keys, names, payloads, salt, atMs } = question;
+  const { receipt, keys, names, salt, atMs } = question;
   const signature = await verifyReceiptSignature(receipt, { keys });
   if (!signature.ok) {
     const known = keys.map(({ kid }) => plainText(kid)).join(", ");
@@ -164,6 +198,7 @@ export async function verifyOffline(question: Question): Promise<Report> {
     return { ...unsigned(""), checks: [signed, broken], kid };
   }
   const named = commitmentsOf(claims);
+  const payloads = await Promise.all(question.payloads.map((payload) => asShown(payload, claims)));
   const checks = [
     signed,
     ...(await endorsementChecks(kid, keys)),
@@ -173,7 +208,7 @@ export async function verifyOffline(question: Question): Promise<Report> {
   ];
   return {
     genuine: checks.every(({ holds }) => holds),
-    approves: approvesGiven(question, named),
+    approves: approvesGiven(payloads, salt, named),
     usable: usableAt(claims, atMs),
     checks,
     unchecked: uncheckedOf(question),

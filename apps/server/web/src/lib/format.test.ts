@@ -18,6 +18,7 @@ test.each([
   [5_000, "5 s ago"],
   [60_000, "1 min ago"],
   [7_200_000, "2 h ago"],
+  [86_400_000, "1 day ago"],
   [172_800_000, "2 days ago"],
 ])("%i ms ago: %s", (ms, words) => expect(timeAgo(ms)).toBe(words));
 
@@ -32,6 +33,7 @@ test.each([
 test("plurals, monograms and hues", () => {
   expect(plural(1, "change")).toBe("1 change");
   expect(plural(0, "change")).toBe("0 changes");
+  expect(plural(1000, "change")).toBe("1,000 changes");
   expect(monogram("billing-agent")).toBe("BA");
   expect(monogram("ops")).toBe("OP");
   expect(monogram("…")).toBe("?");

@@ -19,7 +19,7 @@ export function timeAgo(ms: number): string {
   if (seconds < 60) return `${seconds} s ago`;
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
   if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h ago`;
-  return `${Math.floor(seconds / 86_400)} days ago`;
+  return `${plural(Math.floor(seconds / 86_400), "day")} ago`;
 }
 
 /** How long something took: “6 min 36 s”. */
@@ -76,9 +76,9 @@ export function shortDigest(digest: string): string {
   return `${digest.slice(0, 4)} ${digest.slice(4, 8)}`;
 }
 
-/** “1 change”, “3 changes”. */
+/** “1 change”, “3 changes”, “1,000 changes”. */
 export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
+  return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 }
 
 /** A number of 0 to 359 from a name: the hue of its monogram. */

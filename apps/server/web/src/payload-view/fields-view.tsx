@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from "@letsping/core";
 import { Fragment } from "react";
 import { FieldLabel } from "./field-label";
+import type { FoundPlaces } from "./found-places";
 import { JsonView } from "./json-view";
 import { escapePart } from "./labels";
 import type { Labels } from "./labels";
@@ -11,6 +12,8 @@ interface Shown {
   full: boolean;
   /** Paths of values that are masked for this person. */
   masked: ReadonlySet<string>;
+  /** Where the guardrails found something. */
+  found: FoundPlaces;
 }
 
 /** What is deeper than this is told as JSON. */
@@ -50,10 +53,16 @@ function Inner({
     const empty = typeof value === "object" && value !== null;
     if (empty) return <span className="t3">{Array.isArray(value) ? "empty list" : "empty group"}</span>;
     return (
-      <Value value={value} money={moneyOf(siblings, name, shown.labels.formatOf(path))} full={shown.full} />
+      <Value
+        value={value}
+        money={moneyOf(siblings, name, shown.labels.formatOf(path))}
+        full={shown.full}
+        found={shown.found.values.get(path)}
+      />
     );
   }
-  if (path.split("/").length > DEEPEST) return <JsonView value={value} path={path} masked={shown.masked} />;
+  if (path.split("/").length > DEEPEST)
+    return <JsonView value={value} path={path} masked={shown.masked} found={shown.found} />;
   if (Array.isArray(value) && value.every(isFlatRecord) && columnsOf(value).length <= MOST_COLUMNS)
     return <RecordTable rows={value} path={path} shown={shown} />;
   if (Array.isArray(value)) {
@@ -108,6 +117,7 @@ function RecordTable({ rows, path, shown }: { rows: JsonObject[]; path: string; 
                         value={Object.hasOwn(row, name) ? row[name] : undefined}
                         money={moneyOf(row, name, shown.labels.formatOf(place))}
                         full={shown.full}
+                        found={shown.found.values.get(place)}
                       />
                     )}
                   </td>
@@ -142,7 +152,7 @@ export function FieldsView({
         return (
           <Fragment key={name}>
             <dt title={name}>
-              <FieldLabel labels={shown.labels} path={place} />
+              <FieldLabel labels={shown.labels} path={place} found={shown.found.keys.get(place)?.[0]} />
             </dt>
             <dd>
               <Inner value={each} path={place} shown={shown} siblings={value} name={name} />

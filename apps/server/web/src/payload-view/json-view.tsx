@@ -3,7 +3,10 @@ import { memo, useEffect, useMemo, useRef, useState } from "react";
 import type { KeyboardEvent } from "react";
 import { announce } from "../ui/announcer";
 import { CopyButton } from "../ui/copy-button";
-import { countMarks, MarkedText } from "../ui/marked-text";
+import { countMarks } from "../ui/marked-text";
+import { NOTHING_FOUND } from "./found-places";
+import type { FoundPlaces } from "./found-places";
+import { Found, FoundText } from "./found-text";
 import { jsonLines } from "./json-lines";
 import type { JsonLine } from "./json-lines";
 import { MaskedValue } from "./value";
@@ -18,25 +21,34 @@ function escaped(text: string): string {
   return JSON.stringify(text).slice(1, -1);
 }
 
-function Line({ line, at, active }: { line: JsonLine; at: number; active: boolean }) {
+interface LineProps {
+  line: JsonLine;
+  at: number;
+  active: boolean;
+  found: FoundPlaces;
+}
+
+function Line({ line, at, active, found }: LineProps) {
+  const parts = found.values.get(line.path) ?? [];
+  const [first] = parts;
   return (
     <span className={active ? "ln on" : "ln"} data-line={at}>
       {"  ".repeat(line.depth)}
       {line.name !== null && (
         <>
           <span className="k" title="Copy the path">
-            "<MarkedText text={line.name} write={escaped} />"
+            "<FoundText text={line.name} parts={found.keys.get(line.path) ?? []} write={escaped} />"
           </span>
           {": "}
         </>
       )}
       {line.kind === "text" && (
         <span className="s">
-          "<MarkedText text={line.text} write={escaped} />"
+          "<FoundText text={line.text} parts={parts} write={escaped} />"
         </span>
       )}
       {line.kind === "masked" && <MaskedValue />}
-      {line.kind === "plain" && line.text}
+      {line.kind === "plain" && (first ? <Found part={first}>{line.text}</Found> : line.text)}
       {line.tail}
     </span>
   );
@@ -47,10 +59,11 @@ interface PieceProps {
   from: number;
   /** The line that arrow keys came to; null where it is in another piece. */
   active: number | null;
+  found: FoundPlaces;
 }
 
 /** Some lines, drawn once they come near to what is in sight; until then as high as they will be. */
-const Piece = memo(function Piece({ lines, from, active }: PieceProps) {
+const Piece = memo(function Piece({ lines, from, active, found }: PieceProps) {
   const [isNear, setIsNear] = useState(from === 0);
   const place = useRef<HTMLSpanElement>(null);
   useEffect(() => {
@@ -69,7 +82,13 @@ const Piece = memo(function Piece({ lines, from, active }: PieceProps) {
     return <span className="later" ref={place} style={{ height: lines.length * LINE_HEIGHT }} />;
   return lines.map((line, index) => (
     // Lines have no name of their own; their place is what they are.
-    <Line key={index.toString()} line={line} at={from + index} active={active === from + index} />
+    <Line
+      key={index.toString()}
+      line={line}
+      at={from + index}
+      active={active === from + index}
+      found={found}
+    />
   ));
 });
 
@@ -78,12 +97,15 @@ export function JsonView({
   value,
   path = "",
   masked = NOTHING_MASKED,
+  found = NOTHING_FOUND,
 }: {
   value: JsonValue;
   /** Where the value stands. */
   path?: string;
   /** Paths of values that are masked for this person. */
   masked?: ReadonlySet<string>;
+  /** Where the guardrails found something. */
+  found?: FoundPlaces;
 }) {
   const lines = useMemo(() => jsonLines(value, masked, path), [value, masked, path]);
   const marks = useMemo(() => countMarks(value), [value]);
@@ -140,7 +162,7 @@ export function JsonView({
         <code>
           {pieces.map((piece) => {
             const isHere = active !== null && active >= piece.from && active < piece.from + LINES_TOGETHER;
-            return <Piece key={piece.from} {...piece} active={isHere ? active : null} />;
+            return <Piece key={piece.from} {...piece} active={isHere ? active : null} found={found} />;
           })}
         </code>
       </pre>

@@ -1,6 +1,8 @@
 import { moneyText } from "@letsping/core";
 import type { JsonObject, JsonValue } from "@letsping/core";
 import { MarkedText } from "../ui/marked-text";
+import type { FoundPart } from "./found-places";
+import { Found, FoundText } from "./found-text";
 import { LONGEST_TEXT } from "./size";
 
 const MONEY_NAMES = /(^|_)(amount|total|price|cost|fee|refund|subtotal|balance)(_|$)/i;
@@ -46,16 +48,37 @@ export function MaskedValue() {
   return <span className="tag masked">masked</span>;
 }
 
-/** A single value: text with deceptive characters visible, numbers in tabular figures. `full` shows long texts whole. */
-export function Value({
-  value,
-  money,
-  full = true,
-}: {
+const NOWHERE: readonly FoundPart[] = [];
+
+interface ValueProps {
   value: JsonValue | undefined;
   money: string | null;
+  /** Whether long texts are shown whole. Default true. */
   full?: boolean;
-}) {
+  /** Where the guardrails found something. */
+  found?: readonly FoundPart[] | undefined;
+}
+
+/** A single value: text with deceptive characters visible, numbers in tabular figures. */
+export function Value({ value, money, full = true, found = NOWHERE }: ValueProps) {
+  const [first] = found;
+  if (first && typeof value === "string") {
+    // As it was written: places are counted in it.
+    const text = full ? value : value.slice(0, LONGEST_TEXT);
+    return (
+      <span className="val">
+        <FoundText text={text} parts={found} />
+        {text.length < value.length && "…"}
+      </span>
+    );
+  }
+  if (first) {
+    return (
+      <Found part={first}>
+        <Value value={value} money={money} />
+      </Found>
+    );
+  }
   if (money !== null) return <b className="num">{money}</b>;
   if (typeof value === "string" && value !== "") {
     const text = full ? plainValue(value) : plainValue(value).slice(0, LONGEST_TEXT);

@@ -8,6 +8,7 @@ import type { Labels } from "../payload-view/labels";
 import { moneyOf, plainValue } from "../payload-view/value";
 import { countMarks, MarkedText } from "../ui/marked-text";
 import { FieldActions } from "./field-actions";
+import { FieldFound } from "./field-found";
 import { useFault, useForm } from "./form-context";
 
 /** Old value of a field, when the person changed it; else null. */
@@ -108,6 +109,7 @@ export function FieldFrame({ field, path, value, hint = null, wide, inline, labe
       </div>
       {children({ id, "aria-describedby": note, "aria-invalid": wrong ? true : undefined })}
       <ReadsAs value={value} />
+      <FieldFound path={path} value={value} />
       {wrong ? (
         <p className="err" id={`${id}-wrong`} role="alert">
           {wrong}

@@ -1,5 +1,6 @@
 import type { Chosen, JsonObject, JsonValue } from "@letsping/core";
 import { createContext, useContext } from "react";
+import type { FoundPlaces } from "../payload-view/found-places";
 import type { Labels } from "../payload-view/labels";
 
 /** What all fields of a form share. It stays the same while values are written, so that only their fields are drawn. */
@@ -8,6 +9,10 @@ export interface FormState {
   /** As the agent sent it. */
   before: JsonObject;
   labels: Labels;
+  /** Where the guardrails found something in what the agent sent, by path. */
+  found: FoundPlaces["values"];
+  /** Paths of values that nobody can see: a placeholder stands there. */
+  hidden: ReadonlySet<string>;
   disabled: boolean;
   /** Undefined leaves the value out. */
   set: (path: string, value: JsonValue | undefined) => void;

@@ -2,10 +2,12 @@ import { checkPayload, choiceOf, diffJson, fittingSchemas, toFormSchema } from "
 import type { Chosen, DiffSummary, FormField, JsonObject, JsonValue } from "@letsping/core";
 import type { PatternEngine, PayloadIssue, RequestDetail } from "@letsping/core";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { foundPlaces } from "../payload-view/found-places";
 import { labelsOf } from "../payload-view/labels";
 import { faultsOf } from "./faults";
 import type { Faults, FormState } from "./form-context";
 import { hasPatterns, loadPatternEngine, noPatterns } from "./pattern-engine";
+import { strayPlaceholders, withoutHidden } from "./placeholders";
 import { withValue } from "./pointer";
 import { useKeptDraft } from "./use-kept-draft";
 import type { KeptPayload } from "./use-kept-draft";
@@ -86,22 +88,26 @@ export function useDraft(detail: RequestDetail, disabled: boolean, refused: Refu
   const [shapes, setShapes] = useState<ReadonlyMap<string, number>>(new Map());
   const diff = diffOf(draft);
   const isChanged = diff.changes.length > 0;
-  const own = useMemo(
-    () => (detail.schema && isChanged ? checkPayload(detail.schema, before, draft, engine) : []),
-    [detail.schema, isChanged, before, draft, engine],
-  );
+  const hidden = useMemo(() => new Set(detail.hidden.map(({ path }) => path)), [detail.hidden]);
+  const own = useMemo(() => {
+    if (!isChanged) return [];
+    const unfit = detail.schema ? checkPayload(detail.schema, before, draft, engine) : [];
+    if (hidden.size === 0) return unfit;
+    return [...strayPlaceholders(before, draft), ...withoutHidden(unfit, hidden, before, draft)];
+  }, [detail.schema, isChanged, before, draft, engine, hidden]);
   // What the gateway refused stays wrong until it is changed, whatever this page thinks of it.
   const issues = own.length === 0 && refused?.payload === draft ? refused.issues : own;
   const labels = useMemo(() => labelsOf(detail), [detail]);
+  const found = useMemo(() => foundPlaces(detail.findings, before).values, [detail.findings, before]);
   const shapeOf = useCallback<Chosen>(
     (field, value, path) => choiceOf(field, schema, value, engine, shapes.get(path) ?? null),
     [schema, engine, shapes],
   );
-  const found = useMemo(
+  const wrongs = useMemo(
     () => faultsOf({ root, draft, shapeOf, labels, issues, unfinished }),
     [root, draft, shapeOf, labels, issues, unfinished],
   );
-  const faults = useSteady(found);
+  const faults = useSteady(wrongs);
   const setter = useRef(setDraft);
   setter.current = setDraft;
   const form = useMemo<FormState>(
@@ -109,6 +115,8 @@ export function useDraft(detail: RequestDetail, disabled: boolean, refused: Refu
       schema,
       before,
       labels,
+      found,
+      hidden,
       disabled,
       setUnfinished,
       shapeOf,
@@ -117,7 +125,7 @@ export function useDraft(detail: RequestDetail, disabled: boolean, refused: Refu
       chooseShape: (path, index) => setShapes((now) => new Map(now).set(path, index)),
       fits: (each, value) => fittingSchemas(schema, [each], value, engine).length > 0,
     }),
-    [schema, before, labels, disabled, setUnfinished, shapeOf, engine],
+    [schema, before, labels, found, hidden, disabled, setUnfinished, shapeOf, engine],
   );
   const [round, setRound] = useState(0);
   const undo = () => {

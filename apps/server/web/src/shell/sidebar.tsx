@@ -8,8 +8,10 @@ import {
   ListChecks,
   Monitor,
   Moon,
+  Radar,
   Search,
   Settings,
+  ShieldCheck,
   Sun,
   Users,
 } from "lucide-react";
@@ -98,7 +100,20 @@ export function Sidebar({ me, waiting, onSearch }: { me: Me; waiting: number; on
         words="History"
         extra="tab"
       />
+      <NavLink
+        to="/anomalies"
+        at={location.startsWith("/anomalies")}
+        icon={<Radar className="i" size={16} />}
+        words="Anomalies"
+        extra="tab"
+      />
       <div className="navh">Settings</div>
+      <NavLink
+        to="/settings/guardrails"
+        at={location === "/settings/guardrails"}
+        icon={<ShieldCheck className="i" size={16} />}
+        words="Guardrails"
+      />
       <NavLink
         to="/settings/developers"
         at={location === "/settings/developers"}

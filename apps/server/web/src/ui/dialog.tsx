@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useId, useRef } from "react";
 import type { ReactNode } from "react";
 
 /** A modal dialog: focus stays inside, Escape closes it, focus returns to where it was. */
@@ -18,6 +18,7 @@ export function Dialog({
   children: ReactNode;
 }) {
   const ref = useRef<HTMLDialogElement>(null);
+  const heading = useId();
   useEffect(() => {
     const dialog = ref.current;
     const before = document.activeElement;
@@ -32,7 +33,7 @@ export function Dialog({
     <dialog
       ref={ref}
       className={wide ? "dialog wide" : "dialog"}
-      aria-labelledby="dialog-title"
+      aria-labelledby={heading}
       onCancel={(event) => {
         event.preventDefault();
         if (!sticky) onClose();
@@ -42,7 +43,7 @@ export function Dialog({
       }}
     >
       <div className="dialog-body">
-        <h2 id="dialog-title">{title}</h2>
+        <h2 id={heading}>{title}</h2>
         {children}
       </div>
     </dialog>

@@ -1,22 +1,15 @@
 import { inspectText } from "@letsping/core";
 import type { ReactNode } from "react";
 
-/**
- * A text with everything that may deceive the eye made visible: control, invisible and direction characters, long
- * blanks, look-alike hosts. `write` says how the pieces between them are written, as JSON writes them for example.
- */
-export function MarkedText({
-  text,
-  write = (piece) => piece,
-}: {
-  text: string;
-  write?: (piece: string) => string;
-}) {
-  const marks = inspectText(text);
-  if (marks.length === 0) return <bdi>{write(text)}</bdi>;
+type Write = (piece: string) => string;
+
+const asItIs: Write = (piece) => piece;
+
+/** The pieces of a text, with what may deceive the eye made visible; for who puts them into an element of their own. */
+export function markedPieces(text: string, write: Write = asItIs): ReactNode[] {
   const parts: ReactNode[] = [];
   let at = 0;
-  for (const mark of marks) {
+  for (const mark of inspectText(text)) {
     if (mark.start < at) continue;
     parts.push(write(text.slice(at, mark.start)));
     const inside = write(text.slice(mark.start, mark.end));
@@ -34,7 +27,15 @@ export function MarkedText({
     at = mark.end;
   }
   parts.push(write(text.slice(at)));
-  return <bdi>{parts}</bdi>;
+  return parts;
+}
+
+/**
+ * A text with everything that may deceive the eye made visible: control, invisible and direction characters, long
+ * blanks, look-alike hosts. `write` says how the pieces between them are written, as JSON writes them for example.
+ */
+export function MarkedText({ text, write }: { text: string; write?: Write }) {
+  return <bdi>{markedPieces(text, write)}</bdi>;
 }
 
 /** How many places of a value may deceive the eye. */

@@ -78,7 +78,9 @@ export const CARD_DIGITS = { min: 12, max: 19 } as const;
 /** Ranges hold the first eight digits. */
 const PREFIX = 8;
 
-const BY_FIRST_DIGIT = rangesByFirstDigit();
+const FIRST_FOUR = 10 ** (PREFIX - 4);
+/** Ranges by the first four digits of their numbers: one or two for most. */
+const BY_FIRST_FOUR = rangesByFirstFour();
 
 function lengthsOf(row: BrandRow): Uint8Array {
   const lengths = new Uint8Array(CARD_DIGITS.max + 1);
@@ -92,15 +94,17 @@ function lengthsOf(row: BrandRow): Uint8Array {
   return lengths;
 }
 
-function rangesByFirstDigit(): Range[][] {
-  const all: Range[][] = Array.from({ length: 10 }, () => []);
+function rangesByFirstFour(): Range[][] {
+  const all: Range[][] = Array.from({ length: 10_000 }, () => []);
   for (const row of ROWS) {
     const lengths = lengthsOf(row);
     for (const part of row[1].split(" ")) {
       const [low = "", high = low] = part.split("-");
-      const range = { from: Number(low.padEnd(PREFIX, "0")), to: Number(high.padEnd(PREFIX, "9")) };
-      // No range spans two first digits.
-      all[Number(low[0])]?.push({ ...range, name: row[0], lengths });
+      const from = Number(low.padEnd(PREFIX, "0"));
+      const to = Number(high.padEnd(PREFIX, "9"));
+      const range: Range = { from, to, name: row[0], lengths };
+      const last = Math.floor(range.to / FIRST_FOUR);
+      for (let four = Math.floor(range.from / FIRST_FOUR); four <= last; four++) all[four]?.push(range);
     }
   }
   return all;
@@ -113,8 +117,7 @@ const UNKNOWN: CardBrand = { name: "", certainty: Certainty.Possible };
  * the first that has cards of this length counts. A name is empty where no brand is known.
  */
 export function brandOf(firstEight: number, length: number): CardBrand {
-  const first = Math.floor(firstEight / 10 ** (PREFIX - 1));
-  for (const range of BY_FIRST_DIGIT[first] ?? []) {
+  for (const range of BY_FIRST_FOUR[Math.floor(firstEight / FIRST_FOUR)] ?? []) {
     const certainty = range.lengths[length] ?? 0;
     if (certainty > 0 && firstEight >= range.from && firstEight <= range.to) {
       return { name: range.name, certainty };

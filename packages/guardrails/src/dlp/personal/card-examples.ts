@@ -1,4 +1,5 @@
 import type { RuleExamples } from "./examples";
+import { repeated } from "./examples";
 import { whole } from "./examples";
 
 /** `dlp.card`. The numbers are those that schemes and payment services publish for tests. */
@@ -62,6 +63,34 @@ export const CARD_EXAMPLES: RuleExamples = {
       text: "4242 4242 4242 4242 5555 5555 5555 4444",
       finds: ["4242 4242 4242 4242", "5555 5555 5555 4444"],
     },
+    ...[
+      ["378282246310005", "", 3],
+      ["4242424242424242", "", 2],
+      ["4222222222222", "", 4],
+      ["3782 822463 10005", " ", 2],
+      ["4000 0000 0000 0000 006", "-", 3],
+      ["3582-3582-3582-3582", "-", 25],
+      ["42424-2424-2424242", "-", 2],
+    ].map(([card, gap, times]) => repeated(String(card), String(gap), Number(times))),
+    {
+      text: "3582-3582-3582-3582-3582-82-3582-3582-3582-3582-3582",
+      key: "card",
+      finds: ["3582-3582-3582-3582", "3582-3582-3582-3582"],
+    },
+    {
+      text: "12 3782 822463 10005 3714 496353 98431",
+      finds: ["3782 822463 10005", "3714 496353 98431"],
+    },
+    { text: "12 42424242424242424242424242424242", finds: ["4242424242424242", "4242424242424242"] },
+    {
+      text: "4111-1111-1111-1111-4111-1111-1111-1111-4111-1111",
+      finds: ["4111-1111-1111-1111", "4111-1111-1111-1111", "4111-1111"],
+    },
+    { text: "card 500000000611500000000611", finds: ["500000000611", "500000000611"] },
+    {
+      text: "4242424242424242: x_4242424242424242a, 99 4242-4242 4242 424299",
+      finds: ["4242424242424242", "4242424242424242", "4242-4242 4242 4242"],
+    },
     { text: "Visa4242424242424242", finds: ["4242424242424242"] },
     { text: "card_4242424242424242", finds: ["4242424242424242"] },
     { text: "my credit card 060426070011", finds: ["060426070011"] },
@@ -98,6 +127,9 @@ export const CARD_EXAMPLES: RuleExamples = {
     { text: "192.168.100.101 192.168.100.102", why: "addresses of machines" },
     { text: "27-12-2011 21-10-2023", why: "dates" },
     { text: "1234 5678 9123 4567", key: "card_number", why: "twelve of sixteen digits fit" },
+    { text: "424242424242424242424242424242", why: "thirty digits: no number again and again" },
+    { text: "500000000611500000000611", why: "twelve digits twice without a word about cards" },
+    { text: `${"42 ".repeat(16)}`, why: "bytes" },
     { text: "12.50 45.33 44.10 55.90", why: "prices" },
   ],
 };

@@ -196,17 +196,29 @@ function topicsOfKey(leaf: Leaf): number {
 
 /** Topics of one name: `customerEmail`, `card_number`, `SSN`. */
 export function topicsOfName(name: string): number {
-  const words = name
-    .slice(0, 100)
+  const words = wordsOfName(name);
+  let topics = 0;
+  let before = "";
+  for (const word of words) {
+    topics |= topicsOfWord(word);
+    if (FIRST_OF_PAIR.has(before)) topics |= TOPIC_OF_PAIR.get(`${before} ${word}`) ?? 0;
+    before = word;
+  }
+  return words.length === 1 ? topics : topics | topicsOfWord(words.join(""));
+}
+
+const topicsOfWord = (word: string) => (TOPIC_OF_WORD.get(word) ?? 0) | (TOPIC_OF_KEY_WORD.get(word) ?? 0);
+
+const LONGEST_NAME = 100;
+
+function wordsOfName(name: string): string[] {
+  // Most names are one word in small letters, or several with `_` between, and need no more.
+  if (name.length <= LONGEST_NAME && /^[a-z_]*$/.test(name))
+    return name.includes("_") ? name.split("_") : [name];
+  return name
+    .slice(0, LONGEST_NAME)
     .replace(/([a-z\d])([A-Z])/g, "$1 $2")
     .toLowerCase()
     .replace(/e-mail/g, "email")
     .split(/[^\p{L}\p{M}]+/u);
-  const joined = words.join("");
-  let topics = (TOPIC_OF_WORD.get(joined) ?? 0) | (TOPIC_OF_KEY_WORD.get(joined) ?? 0);
-  words.forEach((word, index) => {
-    topics |= (TOPIC_OF_WORD.get(word) ?? 0) | (TOPIC_OF_KEY_WORD.get(word) ?? 0);
-    topics |= TOPIC_OF_PAIR.get(`${words[index - 1]} ${word}`) ?? 0;
-  });
-  return topics;
 }

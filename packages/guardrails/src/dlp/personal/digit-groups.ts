@@ -7,14 +7,15 @@ export const Gap = { Space: 1, Dash: 2, Dot: 4 } as const;
 /** Separators that a reader sees between two groups ("4111 - 1111"), and all units with the invisible ones. */
 const GAP_LENGTH = { seen: 3, all: 8 } as const;
 
-/** Digits of a text that only separators part, as groups. Lists of the same length, one entry per group. */
+/** Digits of a text that only separators part, as groups. One entry per group, then zeros. */
 export interface DigitGroups {
-  starts: number[];
-  ends: number[];
+  count: number;
+  starts: Int32Array;
+  ends: Int32Array;
   /** Digits of the group; fewer than end - start where invisible characters stand between them. */
-  counts: number[];
+  counts: Int32Array;
   /** Gap bits between the group and the next; 0 behind the last. */
-  gaps: number[];
+  gaps: Int32Array;
 }
 
 /** Place of the next digit from a place on, or -1 where more than a separator lies before it. */
@@ -32,7 +33,15 @@ export function nextDigit(text: string, at: number): number {
 
 /** Groups of the digits between two places, both of them digits that separators alone part. */
 export function groupsOf(text: string, start: number, end: number): DigitGroups {
-  const groups: DigitGroups = { starts: [], ends: [], counts: [], gaps: [] };
+  // A group and what parts it from the next are two characters at least.
+  const most = ((end - start + 1) >> 1) + 1;
+  const groups: DigitGroups = {
+    count: 0,
+    starts: new Int32Array(most),
+    ends: new Int32Array(most),
+    counts: new Int32Array(most),
+    gaps: new Int32Array(most),
+  };
   let from = start;
   let count = 0;
   let last = start;
@@ -56,11 +65,12 @@ export function groupsOf(text: string, start: number, end: number): DigitGroups 
   return groups;
 }
 
-function close(groups: DigitGroups, start: number, end: number, count: number, gap: number): void {
-  groups.starts.push(start);
-  groups.ends.push(end);
-  groups.counts.push(count);
-  groups.gaps.push(gap);
+function close(groups: DigitGroups, start: number, end: number, digits: number, gap: number): void {
+  const at = groups.count++;
+  groups.starts[at] = start;
+  groups.ends[at] = end;
+  groups.counts[at] = digits;
+  groups.gaps[at] = gap;
 }
 
 /** Some neighbouring groups that may be one number. */

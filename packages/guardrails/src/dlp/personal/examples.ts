@@ -25,3 +25,9 @@ export interface RuleExamples {
 export function whole(text: string): Example {
   return { text, finds: [text] };
 }
+
+/** A value that runs on, each time found. */
+export function repeated(value: string, gap: string, times: number): Example {
+  const finds = Array.from({ length: times }, () => value);
+  return { text: finds.join(gap), finds };
+}

@@ -111,7 +111,8 @@ function standsAlone({ text, groups, from, to }: Candidate, first: number, gap: 
     if ((counts[from - 1] ?? 0) >= 4 || letterBefore) return false;
   }
   if (gaps[to - 1] !== gap || (counts[to] ?? 0) < 4) return true;
-  const another = candidateOf(text, groups, to, to + 4, 16);
+  const [next, digits] = counts[to + 1] === 6 ? [to + 3, 10 + (counts[to + 2] ?? 0)] : [to + 4, 16];
+  const another = candidateOf(text, groups, to, next, digits);
   return another.end - another.start >= 16 && certaintyOf(another) === Certainty.Certain;
 }
 

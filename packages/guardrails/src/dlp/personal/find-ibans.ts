@@ -36,7 +36,9 @@ export function ibanAt(text: string, at: number, context: Context): Place | unde
   if (next < 0 || kindAt(text, next) >= Kind.A || check < 2 || check > 98) return undefined;
   for (const structure of structures) {
     const end = endOfBban(text, next, structure, country, check);
-    if (end < 0) continue;
+    // A letter or digit touches no IBAN, except the first of the same one again.
+    if (end < 0 || (kindAt(text, end) < Kind.Space && !text.startsWith(text.slice(first, end), end)))
+      continue;
     if (structure.length <= SHORT_BBAN && !isSureOfShort(text, first, second, at, end, context)) continue;
     return { start: first, end };
   }
@@ -98,7 +100,7 @@ function endOfBban(
   }
   for (const letter of country) remainder = (100 * remainder + letter + Kind.A) % 97;
   remainder = (100 * remainder + check) % 97;
-  return remainder === 1 && kindAt(text, at + 1) >= Kind.Space ? at + 1 : -1;
+  return remainder === 1 ? at + 1 : -1;
 }
 
 /** A short one counts in capitals and not in the middle of a sentence, or where a word says what it is. */

@@ -16,6 +16,9 @@ import { ibanAt } from "./find-ibans";
 import { isSsnByContext } from "./find-ssns";
 import { SSN_DIGITS } from "./find-ssns";
 import { ssnFrom } from "./find-ssns";
+import { endsOfFirstCopy } from "./repetitions";
+import { isAgainAndAgain } from "./repetitions";
+import { withRepetitions } from "./repetitions";
 
 /** Every printed form has a group of so many digits: 4-4-4-4, 4-6-5, 3-2-4. */
 const PRINTED_GROUP = 4;
@@ -23,8 +26,38 @@ const PRINTED_GROUP = 4;
 /** Digits of most cards. */
 const USUAL_DIGITS = 16;
 
-/** Finds cards, IBANs and social security numbers in one pass over the digits of a leaf. */
+/**
+ * Finds cards, IBANs and social security numbers, and each further place of one. What these leave of a longer number
+ * is judged anew: it may be a number by itself once they are cut out.
+ */
 export function findNumbers(leaf: Leaf): Hit[] {
+  let hits = findOnce(leaf);
+  for (let round = 0; round < MOST_ROUNDS && hits.length > 0; round++) {
+    const all = withRepetitions(leaf.text, hits);
+    if (all.length === hits.length) break;
+    const rest = findOnce({ ...leaf, text: withoutHits(leaf.text, all) });
+    if (rest.length === 0) return all;
+    hits = [...all, ...rest].sort((one, other) => one.start - other.start);
+  }
+  return hits;
+}
+
+/** Bounds the work: what a round leaves, a text made by hand can feed to the next. */
+const MOST_ROUNDS = 3;
+
+/** The text as long as before, with something in the place of the hits that joins no groups and touches no number. */
+function withoutHits(text: string, hits: readonly Hit[]): string {
+  const parts: string[] = [];
+  let from = 0;
+  for (const { start, end } of hits) {
+    parts.push(text.slice(from, start), "…".repeat(end - start));
+    from = end;
+  }
+  return parts.join("") + text.slice(from);
+}
+
+/** One pass over the digits of a leaf. */
+function findOnce(leaf: Leaf): Hit[] {
   const hits: Hit[] = [];
   const { text } = leaf;
   if ((leaf.classes & (TextClass.Digit | TextClass.NonAscii)) === 0 || text.length < SSN_DIGITS) return hits;
@@ -65,7 +98,9 @@ export function findNumbers(leaf: Leaf): Hit[] {
     // More digits than one number has, in groups shorter than any that is printed, are no number at all. (Invisible
     // characters part what is one group; only texts with such pay for it.)
     const mayHold = digits <= CARD_DIGITS.max || longest >= PRINTED_GROUP || wide;
-    if (digits >= SSN_DIGITS && mayHold) {
+    // Ten to twelve digits in one piece are no number that we look for.
+    const isOther = longest === digits && digits > SSN_DIGITS && digits < CARD_DIGITS.min && !wide;
+    if (digits >= SSN_DIGITS && mayHold && !isOther) {
       context.runStart = start;
       findInGroups(text, groupsOf(text, start, at), context, hits);
     }
@@ -75,7 +110,7 @@ export function findNumbers(leaf: Leaf): Hit[] {
 }
 
 function findInGroups(text: string, groups: DigitGroups, context: Context, hits: Hit[]): void {
-  const count = groups.counts.length;
+  const { count } = groups;
   // The whole before its parts: sixteen digits may be grouped so that thirteen of them look like a card too.
   const wholeFirst = digitsOf(groups, 0, count) <= USUAL_DIGITS;
   if (wholeFirst && findInRest(text, groups, 0, count, context, hits)) return;
@@ -113,12 +148,54 @@ function findInRest(
   hits: Hit[],
 ): boolean {
   const digits = digitsOf(groups, from, to);
+  if (digits >= 2 * SSN_DIGITS && findFirstCopies(groups, from, to, context, hits)) return true;
   if (to - from < 2 || digits > CARD_DIGITS.max) return false;
   const candidate = candidateOf(text, groups, from, to, digits);
   const card = isCardInOddGroups(candidate, context);
   const found = card || isSsnByContext(candidate, context);
   if (found) hits.push(hitOf(card ? "dlp.card" : "dlp.ssn", groups, from, to));
   return found;
+}
+
+/** Text on either side that may speak for a number, or a mask before it that must not: further than words reach. */
+const SURROUNDINGS = 112;
+
+/** Groups that are one number again and again, all together or each long one by itself. */
+function findFirstCopies(
+  { starts, ends, counts }: DigitGroups,
+  from: number,
+  to: number,
+  context: Context,
+  hits: Hit[],
+): boolean {
+  if (findFirstCopy(context, starts[from] ?? 0, ends[to - 1] ?? 0, hits)) return true;
+  if (to - from === 1) return false;
+  const before = hits.length;
+  for (let at = from; at < to; at++) {
+    if ((counts[at] ?? 0) >= 2 * SSN_DIGITS) findFirstCopy(context, starts[at] ?? 0, ends[at] ?? 0, hits);
+  }
+  return hits.length > before;
+}
+
+/** The first of many copies is judged as if it stood there once; the others are repetitions of it. */
+function findFirstCopy(context: Context, start: number, end: number, hits: Hit[]): boolean {
+  const { leaf } = context;
+  const from = Math.max(0, start - SURROUNDINGS);
+  const runStart = start - from;
+  for (const copyEnd of endsOfFirstCopy(leaf.text, start, end)) {
+    const text = leaf.text.slice(from, copyEnd) + leaf.text.slice(end, end + SURROUNDINGS);
+    const alone: Context = { ...contextOf({ ...leaf, text }), runStart, keyTopics: context.keyTopics };
+    const found: Hit[] = [];
+    findInGroups(text, groupsOf(text, runStart, copyEnd - from), alone, found);
+    // The key is read once for all numbers.
+    context.keyTopics = alone.keyTopics;
+    const [copy] = found;
+    if (copy?.start !== runStart || copy.end !== copyEnd - from) continue;
+    if (!isAgainAndAgain(leaf.text, start, copyEnd, end)) continue;
+    hits.push({ rule: copy.rule, start, end: copyEnd });
+    return true;
+  }
+  return false;
 }
 
 function hitOf(rule: string, groups: DigitGroups, from: number, to: number): Hit {

@@ -4,6 +4,7 @@ import { expect } from "vitest";
 import { test } from "vitest";
 import { classify } from "../../leaf";
 import type { Leaf } from "../../leaf";
+import { plainOf } from "./characters";
 import { findPersonal } from "./find-personal";
 import { CharacterClass } from "./iban-countries";
 import { structuresOf } from "./iban-countries";
@@ -126,6 +127,27 @@ function grouped(value: fc.Arbitrary<string>): fc.Arbitrary<{ value: string; tex
     });
 }
 
+/** As people print it: in one piece, or in groups of four. */
+function printed(value: fc.Arbitrary<string>): fc.Arbitrary<string> {
+  const gaps = fc.constantFrom("", " ", "-", "\u00a0");
+  return fc.tuple(value, gaps).map(([plain, gap]) => plain.replace(/(.{4})(?=.)/g, `$1${gap}`));
+}
+
+/** A value twice or more, all with the same separator or none, and then its beginning. */
+const runningOn = fc
+  .tuple(
+    fc.oneof(printed(card), printed(iban), ssn),
+    fc.constantFrom("", ...GAPS),
+    fc.integer({ min: 2, max: 30 }),
+    fc.nat(),
+  )
+  // One beginning of an IBAN in a hundred is an IBAN of another length.
+  .filter(([value, , , cut]) => findPersonal(leafOf(value.slice(0, cut % value.length))).length === 0)
+  .map(([value, gap, times, cut]) => {
+    const copies = Array.from({ length: times }, () => value);
+    return { value, text: [...copies, value.slice(0, cut % value.length)].join(gap) };
+  });
+
 const plainText = fc.constantFrom("see", "thanks", "order", "x", "—", "größe", "と", "1", "42", "2026");
 const anyText = fc.oneof(
   fc.string({ unit: "binary", maxLength: 60 }),
@@ -211,11 +233,24 @@ describe("findPersonal, for all", () => {
     );
   });
 
+  test("values that run on and break off: nothing but four characters survives beside the masks", () => {
+    fc.assert(
+      fc.property(runningOn, ({ value, text }) => {
+        const shown = masked(`see ${text}, thanks`);
+        expect(shown.split(value)).toHaveLength(1);
+        const besideMasks = shown.replace(/\[[^\]]*…[^\]]*\]/g, "").slice("see ".length, -", thanks".length);
+        expect(plainOf(besideMasks).length).toBeLessThanOrEqual(4);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
   test("masked texts: nothing is found again", () => {
     const piece = fc.oneof(
       grouped(card).map(({ text }) => text),
       iban,
       ssn,
+      runningOn.map(({ text }) => text),
       email,
       plainText,
       anyText,

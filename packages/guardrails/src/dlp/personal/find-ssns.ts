@@ -51,7 +51,7 @@ function isWrittenSsn(candidate: Candidate, first: number, context: Context): bo
   if (isGlued(text, start, end, Topic.Ssn, context)) return false;
   const goesOn =
     (from > first && groups.gaps[from - 1] === gap) ||
-    (to < groups.counts.length && groups.gaps[to - 1] === gap) ||
+    (to < groups.count && groups.gaps[to - 1] === gap) ||
     isPartOfWord(text, start, end);
   if (!goesOn && (gap & Gap.Dash || !isSaid(context, Topic.OtherNumber, start, end))) return true;
   return isSaid(context, Topic.Ssn, start, end);

@@ -1,4 +1,5 @@
 import type { RuleExamples } from "./examples";
+import { repeated } from "./examples";
 import { whole } from "./examples";
 
 /** `dlp.iban`. The numbers are examples of the SWIFT IBAN Registry and of national banks. */
@@ -44,6 +45,17 @@ export const IBAN_EXAMPLES: RuleExamples = {
       text: "GB82WEST12345698765432,DE89370400440532013000",
       finds: ["GB82WEST12345698765432", "DE89370400440532013000"],
     },
+    repeated("DE89370400440532013000", "", 3),
+    repeated("IQ98NBIQ/850123456789012", "", 3),
+    repeated("FR14 2004 1010 0505 0001 3M02 606", "-", 2),
+    {
+      text: "MT84MALT011000012345MTLCAST001S; xMT84MALT011000012345MTLCAST001S1",
+      finds: ["MT84MALT011000012345MTLCAST001S", "MT84MALT011000012345MTLCAST001S"],
+    },
+    {
+      text: "DE89370400440532013000 DE89 3704 0044",
+      finds: ["DE89370400440532013000", "DE89 3704 0044"],
+    },
   ],
   misses: [
     { text: "DE89370400440532013001", why: "the remainder of the division by 97 is wrong" },
@@ -52,6 +64,7 @@ export const IBAN_EXAMPLES: RuleExamples = {
     { text: "XDE89370400440532013000", why: "a letter touches it" },
     { text: "GB82 1234 1234 5698 7654 32", why: "the bank of a British account is letters" },
     { text: "DE A937 0400 4405 3201 3000", why: "check digits are digits" },
+    { text: "DE89370400440532013000DE8937040044053201300", why: "what follows is not the same again" },
     { text: "XX89370400440532013000", why: "no country" },
     { text: "order no 9386011117947", why: "a word and a number of thirteen digits" },
     { text: "US64SVBKUS6S3300958879", why: "the country has no IBAN" },

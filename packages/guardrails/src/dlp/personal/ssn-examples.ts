@@ -1,4 +1,5 @@
 import type { RuleExamples } from "./examples";
+import { repeated } from "./examples";
 import { whole } from "./examples";
 
 /** `dlp.ssn`. The numbers are those of advertisements and forms, which belong to nobody. */
@@ -30,6 +31,11 @@ export const SSN_EXAMPLES: RuleExamples = {
     { text: "078051120", key: "ssn", finds: ["078051120"] },
     { text: "078051120", key: "socialSecurityNumber", finds: ["078051120"] },
     { text: "078051120", key: "value", path: "/applicant/seguro_social/value", finds: ["078051120"] },
+    repeated("078-05-1120", "-", 2),
+    repeated("078 05 1120", " ", 5),
+    { text: "ssn 078051120078051120", finds: ["078051120", "078051120"] },
+    { text: "078-05-1120-078-05-1120-078-05", finds: ["078-05-1120", "078-05-1120", "078-05"] },
+    { text: `ssn 078051120${" ".repeat(90)}x078051120`, finds: ["078051120", "078051120"] },
   ],
   misses: [
     { text: "000-12-3456", why: "area 000" },
@@ -43,6 +49,7 @@ export const SSN_EXAMPLES: RuleExamples = {
     { text: "07805-1120", why: "a ZIP code of nine digits" },
     { text: "078051120", key: "order_id", why: "nine digits of something else" },
     { text: "ssn 900123456", why: "areas from 900 on are never issued" },
+    { text: "078051120078051120", why: "nine digits twice that nothing calls a social security number" },
     { text: "className 078051120", why: "the letters of a word are no word" },
     { text: "+078-05-1120", why: "a telephone" },
     { text: "2024-078-05-1120", why: "a longer number" },

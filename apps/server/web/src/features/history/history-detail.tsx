@@ -6,6 +6,7 @@ import { Link } from "wouter";
 import { requestQuery } from "../../api/queries";
 import { duration, plural } from "../../lib/format";
 import { DiffList } from "../../payload-view/diff-view";
+import { FoundScope } from "../../payload-view/found-scope";
 import { labelsOf } from "../../payload-view/labels";
 import { PayloadView } from "../../payload-view/payload-view";
 import type { PayloadTab } from "../../payload-view/payload-view";
@@ -14,6 +15,10 @@ import { Face } from "../../ui/avatar";
 import { CopyButton } from "../../ui/copy-button";
 import { MarkedText } from "../../ui/marked-text";
 import { Failure, Skeleton } from "../../ui/states";
+import { isTakenOut } from "../findings/finding-words";
+import { FindingsSection } from "../findings/findings-section";
+import { HiddenNote } from "../findings/hidden-note";
+import { useFalseAlarm } from "../findings/use-false-alarm";
 import { ChangedSentence } from "../request/changed-sentence";
 import { OUTCOMES } from "./outcomes";
 import { ReceiptCard } from "./receipt-card";
@@ -56,6 +61,7 @@ export function HistoryDetail({ id, back }: { id: string; back: string }) {
 function Loaded({ detail, back }: { detail: RequestDetail; back: string }) {
   const [tab, setTab] = useState<PayloadTab>("fields");
   const [asked, setAsked] = useState(false);
+  const alarm = useFalseAlarm(detail.id, detail.findings);
   const labels = useMemo(() => labelsOf(detail), [detail]);
   const { decision } = detail;
   const isRun = detail.execution_state === "EXECUTED";
@@ -105,22 +111,32 @@ function Loaded({ detail, back }: { detail: RequestDetail; back: string }) {
                   <DiffList changes={detail.diff_summary.changes} before={detail.payload} labels={labels} />
                 </section>
               )}
-              <div className="changed">
-                <PayloadView
-                  detail={detail}
-                  approved={decision.status === "APPROVED_WITH_MODIFICATIONS" ? final : undefined}
-                  tab={tab}
-                  onTab={setTab}
-                  size={size}
-                  allShown={asked || fitsAtOnce(size)}
-                  onShowAll={() => setAsked(true)}
-                />
-              </div>
+              <FoundScope>
+                <div className="changed grid gap-5">
+                  <FindingsSection
+                    ask={alarm.ask}
+                    detail={detail}
+                    which={(finding) => !isTakenOut(finding)}
+                    title="What the guardrails found"
+                  />
+                  <HiddenNote detail={detail} tick={null} ask={alarm.ask} />
+                  <PayloadView
+                    detail={detail}
+                    approved={decision.status === "APPROVED_WITH_MODIFICATIONS" ? final : undefined}
+                    tab={tab}
+                    onTab={setTab}
+                    size={size}
+                    allShown={asked || fitsAtOnce(size)}
+                    onShowAll={() => setAsked(true)}
+                  />
+                </div>
+              </FoundScope>
             </div>
             {decision.status !== "PENDING" && <ReceiptCard detail={detail} decision={decision} />}
           </div>
         </div>
       </div>
+      {alarm.dialog}
     </article>
   );
 }

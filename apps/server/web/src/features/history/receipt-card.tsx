@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Decision, RequestDetail } from "@letsping/core";
 import { Check, Download, Minus, RotateCw, ShieldAlert, ShieldCheck, X } from "lucide-react";
-import { fullTime } from "../../lib/format";
+import { fullTime, plural } from "../../lib/format";
 import { CopyButton } from "../../ui/copy-button";
 import { Failure, Skeleton } from "../../ui/states";
 import { checkReceipt } from "./check-receipt";
@@ -78,6 +78,12 @@ export function ReceiptCard({ detail, decision }: { detail: RequestDetail; decis
             <dd className="mono cut-text" title={claims.payload_commitment.value}>
               sha256 {claims.payload_commitment.value.slice(0, 16)}…
             </dd>
+            {claims.hidden && claims.hidden.length > 0 && (
+              <>
+                <dt>Not seen</dt>
+                <dd>{plural(claims.hidden.length, "value")}, listed by path and type</dd>
+              </>
+            )}
             {typeof claims.exp === "number" && "final_payload" in decision && (
               <>
                 <dt>Valid until</dt>

@@ -105,7 +105,7 @@ export function QueuePage({ onShortcuts, onSearch }: Props) {
     "shift+j": () => extend(1),
     "shift+k": () => extend(-1),
     x: () => selected && selected.id !== queue.gone && pick(selected),
-    n: queue.showFresh,
+    n: queue.fresh > 0 ? queue.showFresh : undefined,
     f: () => ask({ filters: true }),
     Enter: () => (picked.size > 0 ? ask({ batch: true }) : selected && open(selected.id)),
     e: () => selected && picked.size === 0 && open(selected.id),
@@ -210,6 +210,7 @@ export function QueuePage({ onShortcuts, onSearch }: Props) {
             <RequestPane
               id={selected.id}
               paused={paused}
+              ownsN={queue.fresh === 0}
               onEdit={() => open(selected.id)}
               onNext={walk.goOn}
               onDecided={walk.goOn}

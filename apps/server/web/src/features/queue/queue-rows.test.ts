@@ -24,6 +24,9 @@ function row(id: string, minutes: number, mode: Mode = "live"): RequestListItem 
     sentence: [],
     editable: false,
     change_count: 0,
+    flagged: false,
+    finding_rules: [],
+    hidden_count: 0,
   };
 }
 

@@ -7,6 +7,7 @@ import { requestQuery } from "../../api/queries";
 import { useNow } from "../../lib/clock";
 import { timeAgo } from "../../lib/format";
 import { useHotkeys } from "../../lib/use-hotkeys";
+import { FoundScope } from "../../payload-view/found-scope";
 import type { PayloadTab } from "../../payload-view/payload-view";
 import { PayloadView } from "../../payload-view/payload-view";
 import { fitsAtOnce, sizeOf } from "../../payload-view/size";
@@ -16,6 +17,11 @@ import { Countdown } from "../../ui/countdown";
 import { Priority, PRIORITY_NAMES } from "../../ui/priority";
 import { Sentence } from "../../ui/sentence";
 import { Failure, Skeleton } from "../../ui/states";
+import { isTakenOut } from "../findings/finding-words";
+import { FindingsSection } from "../findings/findings-section";
+import { HiddenNote } from "../findings/hidden-note";
+import { useFalseAlarm } from "../findings/use-false-alarm";
+import { useHiddenTick } from "../findings/use-hidden-tick";
 import { AgentWords, Effects, Similar } from "../request/context-sections";
 import { DecisionBar } from "../request/decision-bar";
 import { OutcomeNote } from "../request/outcome-note";
@@ -27,6 +33,8 @@ interface Props {
   id: string;
   /** Why nothing is decided here now: a batch is being chosen. */
   paused: string | null;
+  /** Whether N leads to the next finding: else it is taken by what is new in the list. */
+  ownsN: boolean;
   onEdit: () => void;
   onNext: () => void;
   onDecided: () => void;
@@ -47,7 +55,11 @@ export function RequestPane(props: Props) {
   );
 }
 
-function Loaded({ detail, paused, onEdit, onNext, onDecided }: Props & { detail: RequestDetail }) {
+type LoadedProps = Props & { detail: RequestDetail };
+
+function Loaded({ detail, paused, ownsN, onEdit, onNext, onDecided }: LoadedProps) {
+  const hiddenTick = useHiddenTick(detail);
+  const alarm = useFalseAlarm(detail.id, detail.findings);
   const masks = useReveal(detail);
   const [tab, setTab] = useState<PayloadTab>("fields");
   const [asked, setAsked] = useState(false);
@@ -55,13 +67,14 @@ function Loaded({ detail, paused, onEdit, onNext, onDecided }: Props & { detail:
   const allShown = asked || tab === "json" || fitsAtOnce(size);
   // Approving here would send the values as they were asked, not as this person left them.
   const kept = hasDraft(detail.id) ? "You changed values: press E to send or undo them." : null;
-  const locked = kept ?? (allShown ? null : "Show all values to approve.");
+  const locked = kept ?? (allShown ? null : "Show all values to approve.") ?? hiddenTick.lock;
   const decide = useDecide(detail, () => {
     forgetDraft(detail.id);
     onDecided();
   });
   const now = useNow();
   useHotkeys({ v: () => setTab(tab === "json" ? "fields" : "json") });
+  const open = detail.status === "PENDING";
   return (
     <article className="det" aria-label="Selected request">
       <div className="head dh">
@@ -72,7 +85,7 @@ function Loaded({ detail, paused, onEdit, onNext, onDecided }: Props & { detail:
         <span className="dot" />
         <span className="t3 id cut-text">{detail.id}</span>
         <span className="grow" />
-        {detail.status === "PENDING" && <Countdown until={detail.expires_at} suffix=" left to decide" />}
+        {open && <Countdown until={detail.expires_at} suffix=" left to decide" />}
         <Link className="ib" to={`/requests/${detail.id}`} aria-label="Open full page (Enter)">
           <Expand className="i" size={15} />
         </Link>
@@ -95,16 +108,29 @@ function Loaded({ detail, paused, onEdit, onNext, onDecided }: Props & { detail:
           </div>
           <OutcomeNote detail={detail} edited={false} />
           <AgentWords detail={detail} />
-          <Effects detail={detail} />
-          <MaskNote detail={detail} masks={masks} />
-          <PayloadView
-            detail={detail}
-            tab={tab}
-            onTab={setTab}
-            size={size}
-            allShown={allShown}
-            onShowAll={() => setAsked(true)}
-          />
+          <FoundScope ownsN={ownsN}>
+            <FindingsSection
+              detail={detail}
+              ask={alarm.ask}
+              which={(finding) => !isTakenOut(finding)}
+              title="Why this is marked"
+            />
+            <HiddenNote
+              detail={detail}
+              tick={open && detail.may_decide.allowed ? hiddenTick : null}
+              ask={alarm.ask}
+            />
+            <Effects detail={detail} />
+            <MaskNote detail={detail} masks={masks} />
+            <PayloadView
+              detail={detail}
+              tab={tab}
+              onTab={setTab}
+              size={size}
+              allShown={allShown}
+              onShowAll={() => setAsked(true)}
+            />
+          </FoundScope>
           <Similar detail={detail} />
         </div>
       </div>
@@ -113,11 +139,13 @@ function Loaded({ detail, paused, onEdit, onNext, onDecided }: Props & { detail:
         decide={decide}
         edit={null}
         locked={locked}
+        onLocked={locked !== null && locked === hiddenTick.lock ? hiddenTick.focus : undefined}
         paused={paused}
         masks={masks}
         onEdit={detail.editable && detail.may_decide.allowed ? onEdit : undefined}
         onNext={onNext}
       />
+      {alarm.dialog}
     </article>
   );
 }

@@ -42,6 +42,14 @@ function question(detail: RequestDetail): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}?`;
 }
 
+/** What nobody can see, for who is asked once more. */
+function unseenWords({ hidden }: RequestDetail): string[] {
+  const count = hidden.length;
+  return count === 0
+    ? []
+    : [`${plural(count, "value")} ${count === 1 ? "is" : "are"} hidden from everybody.`];
+}
+
 /** Reject, edit, approve. */
 export function DecisionBar(props: Props) {
   const { detail, decide, edit, paused = null, masks, onEdit, onCancelEdit, onNext } = props;
@@ -73,7 +81,9 @@ export function DecisionBar(props: Props) {
       },
     });
   };
-  const approveNow = () => send({ decision: "approve", patched_payload: edit?.payload });
+  // Without the tick that approves what nobody can see, the bar is locked.
+  const acknowledged = detail.hidden.length > 0 ? { hidden_acknowledged: true } : {};
+  const approveNow = () => send({ decision: "approve", patched_payload: edit?.payload, ...acknowledged });
   const approve = () => {
     if (!barred && props.locked !== null) return props.onLocked?.();
     if (cannotApprove || performance.now() - shownAt.current < READ_MS) return;
@@ -170,7 +180,7 @@ export function DecisionBar(props: Props) {
               ? `${question(detail).slice(0, -1)}, with ${plural(edit.changes, "change")}?`
               : question(detail)
           }
-          consequences={detail.effects}
+          consequences={[...unseenWords(detail), ...detail.effects]}
           onConfirm={approveNow}
           onClose={() => setDialog(null)}
         />
@@ -180,6 +190,7 @@ export function DecisionBar(props: Props) {
           question={`Approve without seeing ${plural(hidden, "value")}?`}
           consequences={[
             `You have not seen: ${maskedNames(detail)}. The receipt says so.`,
+            ...unseenWords(detail),
             ...detail.effects,
           ]}
           why="Values are hidden from you, so it asks once more."

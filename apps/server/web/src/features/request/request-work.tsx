@@ -4,7 +4,9 @@ import { useMemo, useRef, useState } from "react";
 import { useNow } from "../../lib/clock";
 import { plural, timeAgo } from "../../lib/format";
 import { useHotkeys } from "../../lib/use-hotkeys";
+import { usePhone } from "../../lib/use-phone";
 import { DiffList } from "../../payload-view/diff-view";
+import { FoundScope } from "../../payload-view/found-scope";
 import { PayloadView, TabSwitch } from "../../payload-view/payload-view";
 import type { PayloadTab } from "../../payload-view/payload-view";
 import { fitsAtOnce, sizeOf } from "../../payload-view/size";
@@ -17,6 +19,12 @@ import type { Draft } from "../../schema-form/use-draft";
 import { AgentMark } from "../../ui/avatar";
 import { CopyButton } from "../../ui/copy-button";
 import { Priority, PRIORITY_NAMES } from "../../ui/priority";
+import { FindingChip } from "../findings/finding-chip";
+import { isTakenOut } from "../findings/finding-words";
+import { FindingsSection } from "../findings/findings-section";
+import { HiddenNote } from "../findings/hidden-note";
+import { useFalseAlarm } from "../findings/use-false-alarm";
+import { useHiddenTick } from "../findings/use-hidden-tick";
 import { ChangedSentence } from "./changed-sentence";
 import { AgentWords, Effects, Similar } from "./context-sections";
 import { DecisionBar } from "./decision-bar";
@@ -36,6 +44,9 @@ function Work({ detail, onNext }: { detail: RequestDetail; onNext: () => void })
   const [asked, setAsked] = useState(false);
   const form = useRef<HTMLElement>(null);
   const masks = useReveal(detail);
+  const hiddenTick = useHiddenTick(detail);
+  const alarm = useFalseAlarm(detail.id, detail.findings);
+  const phone = usePhone();
   const now = useNow();
   const open = detail.status === "PENDING" && Date.parse(detail.expires_at) > now;
   const isMasked = detail.masked.length > 0;
@@ -54,8 +65,13 @@ function Work({ detail, onNext }: { detail: RequestDetail; onNext: () => void })
   const edit = changes.length > 0 ? { payload: draft.payload, changes: changes.length } : null;
   const kept = isMasked && hasDraft(detail.id) ? "You changed values: reveal to send or undo them." : null;
   const locked =
-    kept ?? (isMasked ? null : draft.problem) ?? (allShown ? null : "Show all values to approve.");
+    kept ??
+    (isMasked ? null : draft.problem) ??
+    (allShown ? null : "Show all values to approve.") ??
+    hiddenTick.lock;
   const [firstFault] = draft.faults.keys();
+  const faultFocus = firstFault === undefined ? undefined : () => focusFault(form.current, firstFault);
+  const tickFocus = locked !== null && locked === hiddenTick.lock ? hiddenTick.focus : undefined;
   useHotkeys({
     v: () => setTab(tab === "json" ? "fields" : "json"),
     e: () =>
@@ -63,8 +79,16 @@ function Work({ detail, onNext }: { detail: RequestDetail; onNext: () => void })
         ?.querySelector<HTMLElement>("input:not([disabled]),textarea:not([disabled]),select,[role=switch]")
         ?.focus(),
   });
+  const findings = (
+    <FindingsSection
+      detail={detail}
+      ask={alarm.ask}
+      which={(finding) => !isTakenOut(finding)}
+      title="Why this is marked"
+    />
+  );
   return (
-    <>
+    <FoundScope>
       <div className="cols">
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must take the focus */}
         <section className="left-c" ref={form} tabIndex={0} aria-label="Request">
@@ -87,9 +111,16 @@ function Work({ detail, onNext }: { detail: RequestDetail; onNext: () => void })
               </div>
             </div>
             <Tags detail={detail} />
+            <h2 className="sr">What would run</h2>
             <div className="stack">
               <OutcomeNote detail={detail} edited={edit !== null} />
               <AgentWords detail={detail} />
+              {phone && findings}
+              <HiddenNote
+                detail={detail}
+                tick={open && detail.may_decide.allowed ? hiddenTick : null}
+                ask={alarm.ask}
+              />
               <Effects detail={detail} />
               <MaskNote detail={detail} masks={masks} />
             </div>
@@ -128,6 +159,7 @@ function Work({ detail, onNext }: { detail: RequestDetail; onNext: () => void })
         </section>
         <aside className="right-c" aria-label="Changes and history">
           {!isMasked && <Changes draft={draft} open={open} />}
+          {!phone && findings}
           <Similar detail={detail} />
         </aside>
       </div>
@@ -136,12 +168,13 @@ function Work({ detail, onNext }: { detail: RequestDetail; onNext: () => void })
         decide={decide}
         edit={edit}
         locked={locked}
-        onLocked={firstFault === undefined ? undefined : () => focusFault(form.current, firstFault)}
+        onLocked={faultFocus ?? tickFocus}
         masks={masks}
         onCancelEdit={draft.undo}
         onNext={onNext}
       />
-    </>
+      {alarm.dialog}
+    </FoundScope>
   );
 }
 
@@ -158,6 +191,7 @@ function Tags({ detail }: { detail: RequestDetail }) {
           {detail.roles.join(" and ")} decides
         </span>
       )}
+      <FindingChip item={detail} />
       {detail.mode === "test" && <span className="tag line">Test, moves nothing real</span>}
       {detail.key && <span className="tag">Asked with key “{detail.key.name}”</span>}
     </div>

@@ -1,5 +1,15 @@
 import type { Me } from "@letsping/core";
-import { Building2, ChevronRight, Code, Keyboard, ListChecks, LogOut, UserRound, Users } from "lucide-react";
+import {
+  Building2,
+  ChevronRight,
+  Code,
+  Keyboard,
+  ListChecks,
+  LogOut,
+  ShieldCheck,
+  UserRound,
+  Users,
+} from "lucide-react";
 import type { ReactNode } from "react";
 import { Link } from "wouter";
 import { ProjectMenu } from "../../shell/project-menu";
@@ -7,6 +17,7 @@ import { ThemeSwitch } from "../../shell/sidebar";
 import { signOutAndLeave } from "../../shell/sign-out";
 
 const PAGES: readonly [string, string, ReactNode][] = [
+  ["/settings/guardrails", "Guardrails", <ShieldCheck key="icon" className="i" size={16} />],
   ["/settings/developers", "Developers", <Code key="icon" className="i" size={16} />],
   ["/settings/actions", "Actions", <ListChecks key="icon" className="i" size={16} />],
   ["/settings/people", "People", <Users key="icon" className="i" size={16} />],

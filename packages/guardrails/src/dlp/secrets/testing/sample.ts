@@ -14,17 +14,22 @@ export function sampleOf(form: string, random: () => number): string {
 const MOST_DRAWS = 50;
 
 /**
- * The same, but as most draws are: with digits where the form allows them, and without words. One in twenty thousand
- * short tokens is not, and is not found.
+ * The same, but as most draws are: with digits where the form allows them, without words, and without two dashes at the
+ * beginning, which is where an option of a command begins. One in twenty thousand short tokens, and one in four thousand
+ * that may begin with a dash, is not, and is not found.
  */
 export function typicalSampleOf(form: string, seed: number): string {
   for (let again = 0; ; again++) {
     const pieces = piecesOf(form, seededRandom(seed + again));
+    const whole = pieces.map(({ text }) => text).join("");
     const drawn = pieces.map((piece) => (piece.drawn ? piece.text : "")).join("");
     const { digits, length, wordlike } = makeupOf(drawn);
     const typical =
-      wordlike * 3 < length && !drawn.includes("..") && (digits * 8 >= length || !/<[AaUwb]/.test(form));
-    if (typical || again === MOST_DRAWS) return pieces.map(({ text }) => text).join("");
+      !whole.startsWith("--") &&
+      wordlike * 3 < length &&
+      !drawn.includes("..") &&
+      (digits * 8 >= length || !/<[AaUwb]/.test(form));
+    if (typical || again === MOST_DRAWS) return whole;
   }
 }
 

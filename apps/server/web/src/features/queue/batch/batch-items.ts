@@ -19,6 +19,8 @@ export interface BatchRow {
   barred: string | null;
   /** Why it cannot be approved here; null when it can. */
   locked: string | null;
+  /** Whether the person said that they approve the values which nobody can see. */
+  isTicked: boolean;
   /** What the gateway said about this request when it refused the batch. */
   problem: string | null;
 }
@@ -32,13 +34,18 @@ export function barOf(read: Read): string | null {
 }
 
 /** Why a request cannot be approved together with others: every value must have been within reach. */
-export function lockOf(read: Read, opened: boolean): string | null {
+export function lockOf(
+  read: Read,
+  { opened, isTicked }: { opened: boolean; isTicked: boolean },
+): string | null {
   if (read.state === "reading") return "Its values are being loaded.";
   if (read.state === "failed") return "Its values could not be loaded.";
   const { detail } = read;
   if (detail.masked.length > 0)
     return `${plural(detail.masked.length, "value")} masked: reveal on its own page to approve.`;
   if (hasDraft(detail.id)) return "You changed values: send or undo them on its own page.";
+  if (detail.hidden.length > 0 && !isTicked)
+    return `${plural(detail.hidden.length, "value")} hidden from everybody: open them, and tick that you approve.`;
   if (!opened && !fitsAtOnce(sizeOf(detail.payload))) return "It holds many values: open them to approve.";
   return null;
 }
@@ -54,7 +61,10 @@ export function itemsOf(rows: readonly BatchRow[], sharedReason: string): BatchI
       expected_version: shown?.version ?? item.version,
       ...(shown ? { presented_digest: shown.presented_digest } : {}),
     };
-    if (wish === "approve") return [{ ...base, decision: "approve" }];
+    if (wish === "approve") {
+      const acknowledged = shown !== null && shown.hidden.length > 0 ? { hidden_acknowledged: true } : {};
+      return [{ ...base, decision: "approve", ...acknowledged }];
+    }
     return [{ ...base, decision: "reject", reason: reason.trim() || sharedReason.trim() }];
   });
 }

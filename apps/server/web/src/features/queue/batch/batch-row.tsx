@@ -1,6 +1,7 @@
-import { useMemo, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { ChevronRight } from "lucide-react";
 import { plural } from "../../../lib/format";
+import { FoundScope } from "../../../payload-view/found-scope";
 import type { PayloadTab } from "../../../payload-view/payload-view";
 import { PayloadView } from "../../../payload-view/payload-view";
 import { sizeOf } from "../../../payload-view/size";
@@ -9,6 +10,10 @@ import { Countdown } from "../../../ui/countdown";
 import { MarkedText } from "../../../ui/marked-text";
 import { Priority } from "../../../ui/priority";
 import { Sentence, sentenceText } from "../../../ui/sentence";
+import { FindingChip } from "../../findings/finding-chip";
+import { isTakenOut } from "../../findings/finding-words";
+import { FindingsSection } from "../../findings/findings-section";
+import { HiddenNote } from "../../findings/hidden-note";
 import { AgentWords, Effects } from "../../request/context-sections";
 import type { BatchRow, Wish } from "./batch-items";
 
@@ -23,11 +28,13 @@ interface Props {
   disabled: boolean;
   onChange: (change: Partial<Pick<BatchRow, "wish" | "reason">>) => void;
   onOpen: () => void;
+  /** The person's word that they approve what nobody can see. */
+  onTick: (on: boolean) => void;
   onReadAgain: () => void;
 }
 
 /** One request of a batch: its sentence, its values within reach, and what becomes of it. */
-export function BatchRowView({ row, disabled, onChange, onOpen, onReadAgain }: Props) {
+export function BatchRowView({ row, disabled, onChange, onOpen, onTick, onReadAgain }: Props) {
   const { item, read, wish, barred, locked, problem } = row;
   const [open, setOpen] = useState(false);
   const may = (each: Wish) => each === "leave" || (barred === null && (each === "reject" || locked === null));
@@ -49,6 +56,7 @@ export function BatchRowView({ row, disabled, onChange, onOpen, onReadAgain }: P
             <MarkedText text={item.service} />
             {item.priority === "critical" && <span className="tag stop">Critical</span>}
             {item.mode === "test" && <span className="tag line">Test</span>}
+            <FindingChip item={item} />
             <Countdown until={item.expires_at} />
           </p>
         </div>
@@ -90,7 +98,7 @@ export function BatchRowView({ row, disabled, onChange, onOpen, onReadAgain }: P
           {problem}
         </p>
       )}
-      {open && <Values row={row} />}
+      {open && <Values row={row} onTick={onTick} />}
       {wish === "reject" && (
         <input
           className="in own"
@@ -107,23 +115,37 @@ export function BatchRowView({ row, disabled, onChange, onOpen, onReadAgain }: P
 }
 
 /** All that would run, at full length. */
-function Values({ row }: { row: BatchRow }) {
+function Values({ row, onTick }: { row: BatchRow; onTick: (on: boolean) => void }) {
+  const box = useRef<HTMLInputElement>(null);
   const [tab, setTab] = useState<PayloadTab>("fields");
   const detail = row.read.state === "read" ? row.read.detail : null;
   const size = useMemo(() => (detail ? sizeOf(detail.payload) : null), [detail]);
   if (!detail || !size) return null;
   return (
     <div className="values">
-      <AgentWords detail={detail} />
-      <Effects detail={detail} />
-      <PayloadView
-        detail={detail}
-        tab={tab}
-        onTab={setTab}
-        size={size}
-        allShown
-        onShowAll={() => undefined}
-      />
+      <FoundScope ownsN={false}>
+        <AgentWords detail={detail} />
+        <FindingsSection
+          ask={null}
+          detail={detail}
+          which={(finding) => !isTakenOut(finding)}
+          title="Why this is marked"
+        />
+        <HiddenNote
+          detail={detail}
+          ask={null}
+          tick={row.barred === null ? { isTicked: row.isTicked, tick: onTick, box } : null}
+        />
+        <Effects detail={detail} />
+        <PayloadView
+          detail={detail}
+          tab={tab}
+          onTab={setTab}
+          size={size}
+          allShown
+          onShowAll={() => undefined}
+        />
+      </FoundScope>
     </div>
   );
 }

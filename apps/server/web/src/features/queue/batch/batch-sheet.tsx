@@ -82,6 +82,7 @@ export function BatchSheet({ picks, onSending, onClose, onDone }: Props) {
             disabled={batch.sending}
             onChange={(change) => batch.setRow(row.item.id, change)}
             onOpen={() => batch.markOpened(row.item.id)}
+            onTick={(on) => batch.tick(row.item.id, on)}
             onReadAgain={batch.readAgain}
           />
         ))}

@@ -48,6 +48,8 @@ export interface Batch {
   setRow: (id: string, change: Partial<Pick<BatchRow, "wish" | "reason">>) => void;
   setAll: (wish: Wish) => void;
   markOpened: (id: string) => void;
+  /** The person's word that they approve what nobody can see in one request. */
+  tick: (id: string, on: boolean) => void;
   readAgain: () => void;
   /** Why it cannot be sent yet; null when it can. */
   missing: string | null;
@@ -71,6 +73,7 @@ export function useBatch(picked: readonly RequestListItem[], onSending: (sending
   const [wishes, setWishes] = useState<ReadonlyMap<string, Wish>>(new Map());
   const [reasons, setReasons] = useState<ReadonlyMap<string, string>>(new Map());
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
+  const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
   const [reason, setReason] = useState("");
   const [readOf, readAgain] = useDetails(picked);
   const send = useMutation({
@@ -95,7 +98,8 @@ export function useBatch(picked: readonly RequestListItem[], onSending: (sending
       wish: wishes.get(item.id) ?? "leave",
       reason: reasons.get(item.id) ?? "",
       barred: barOf(read),
-      locked: lockOf(read, opened.has(item.id)),
+      locked: lockOf(read, { opened: opened.has(item.id), isTicked: ticked.has(item.id) }),
+      isTicked: ticked.has(item.id),
       problem: problems.get(item.id) ?? null,
     };
   });
@@ -115,6 +119,8 @@ export function useBatch(picked: readonly RequestListItem[], onSending: (sending
       setWishes(new Map(rows.map((row) => [row.item.id, may(row) ? wish : "leave"])));
     },
     markOpened: (id) => setOpened((now) => new Set(now).add(id)),
+    tick: (id, on) =>
+      setTicked((now) => new Set([...now].filter((each) => each !== id).concat(on ? id : []))),
     readAgain,
     missing: missingOf(rows, items),
     send: () => !send.isPending && send.mutate(items),

@@ -1,0 +1,51 @@
+import { hmac } from "@noble/hashes/hmac.js";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
+import { LetsPingError } from "@letsping/core";
+import { utf8 } from "@letsping/core";
+import { visitLeaves } from "./leaves";
+
+/** Bytes of an HMAC that are kept. Two values meet by chance once in 2^40 pairs. */
+const BYTES = 10;
+/** Most values of one payload, in order of their paths. */
+export const MAX_FINGERPRINTS = 32;
+/** Longest text that is looked at, in UTF-16 units; of a longer one this much and its length. */
+const MAX_TEXT = 4096;
+const LEAST_KEY_BYTES = 16;
+
+/** One value of a payload, unreadable without the key. */
+export interface Fingerprint {
+  /** Keys that lead to it, for example `customer.email`. */
+  path: string;
+  /** 20 hexadecimal digits. */
+  value: string;
+}
+
+/**
+ * HMAC-SHA256 of each value of a payload with a key of the project, so that a profile can say "this recipient is new"
+ * without keeping recipients. Opt-in, for actions whose values repeat. The same value has the same fingerprint at every
+ * path: what one action wrote and another one uses is known. Who has the key can guess short values, so the key never
+ * leaves the gateway.
+ *
+ * @param key at least 16 random bytes
+ * @returns at most 32, without nulls and empty texts; the same value at the same path once
+ * @throws LetsPingError `invalid_option` for a key that is too short
+ */
+export function fingerprintPayload(key: Uint8Array, payload: unknown): Fingerprint[] {
+  if (key.length < LEAST_KEY_BYTES) {
+    throw new LetsPingError(
+      "invalid_option",
+      `Fingerprints were asked for with a key of ${key.length} bytes; it must have ${LEAST_KEY_BYTES} at least. Give random bytes that are kept for the project.`,
+    );
+  }
+  const found = new Map<string, Fingerprint>();
+  visitLeaves(payload, (path, leaf) => {
+    if (leaf === null || leaf === "") return true;
+    const text = String(leaf);
+    const content = text.length > MAX_TEXT ? `${text.length}:${text.slice(0, MAX_TEXT)}` : text;
+    const value = bytesToHex(hmac(sha256, key, utf8(content)).subarray(0, BYTES));
+    found.set(`${path}\n${value}`, { path, value });
+    return found.size < MAX_FINGERPRINTS;
+  });
+  return [...found.values()];
+}

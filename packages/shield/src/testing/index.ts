@@ -1,0 +1,2 @@
+export { profileStoreContract } from "./profile-store-contract";
+export type { ProfileStoreUnderTest } from "./profile-store-contract";

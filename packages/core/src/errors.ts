@@ -141,7 +141,7 @@ export const ERRORS = {
   }),
   ...specs(0, "LETSPING_403_FORBIDDEN", "requests", {
     receipt_refused: "Run nothing; the receipt does not allow this action.",
-    payload_incomplete: "Run nothing; a hidden value could not be put back. Ask again.",
+    payload_incomplete: "Run nothing; ask again with all values.",
     not_released: "Run nothing; the request was not approved.",
   }),
   ...specs(0, "LETSPING_WEBHOOK_INVALID", "webhooks", {

@@ -51,6 +51,11 @@ function refuse(code: string, message: string): never {
   throw new LetsPingError("receipt_refused", message, { details: { code } });
 }
 
+/** What is there, of which a `null` from JSON counts as missing. */
+function given<T>(value: T | null | undefined, name: string): T {
+  return value ?? refuse("missing_expectation", `verifyDecision needs ${name}; there was none.`);
+}
+
 function refuseAnother(): never {
   return refuse("wrong_payload", "The receipt was given for another payload than the one about to run.");
 }
@@ -108,14 +113,9 @@ export function takenOut(claims: ReceiptClaims | undefined): HiddenValue[] {
 async function approvedOf(claims: ReceiptClaims, expected: ReceiptExpectation): Promise<JsonValue> {
   const hidden = takenOut(claims);
   if (hidden.length === 0) return expected.payload;
-  const { payload, shown, hidden_salt } = expected;
-  if (shown === undefined || hidden_salt === undefined) {
-    refuse(
-      "missing_expectation",
-      "The receipt names hidden values; verifyDecision needs shown and hidden_salt.",
-    );
-  }
-  if (!(await isWholeOf(payload, shown, hidden, hidden_salt))) refuseAnother();
+  const shown = given(expected.shown, "shown for the hidden values");
+  const salt = given(expected.hidden_salt, "hidden_salt");
+  if (!(await isWholeOf(expected.payload, shown, hidden, salt))) refuseAnother();
   return shown;
 }
 
@@ -133,11 +133,7 @@ export async function verifyDecision(
   receipt: string,
   expected: ReceiptExpectation,
 ): Promise<VerifiedDecision> {
-  for (const name of REQUIRED) {
-    if (expected[name] === undefined || expected[name] === null) {
-      refuse("missing_expectation", `verifyDecision needs ${REQUIRED.join(", ")}; there was no ${name}.`);
-    }
-  }
+  for (const name of REQUIRED) given(expected[name], name);
   const checked = await verifyReceiptSignature(receipt, expected.jwks);
   if (!checked.ok) refuse(checked.code, checked.detail);
   const { claims } = checked;

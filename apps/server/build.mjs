@@ -24,7 +24,8 @@ await build({
   target: "node20",
   platform: "node",
   bundle: true,
-  splitting: false,
+  // What is imported only when somebody needs it gets a file of its own.
+  splitting: true,
   dts: false,
   silent: true,
   config: false,

@@ -14,15 +14,17 @@ import { knownHostOf } from "./http/gatekeeper";
 import { observeCall } from "./http/observe-calls";
 import { openApiDocument } from "./http/openapi";
 import { mountDashboard } from "./http/static-files";
+import { mountMcp } from "./mcp/mount-mcp";
 import { ROUTES } from "./routes";
 
-/** What is no route of ours: the sign-in library, the documentation, the dashboard. */
+/** What is no route of ours: the sign-in library, MCP, the documentation, the dashboard. */
 function createPages(deps: Deps): Express {
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");
   app.set("case sensitive routing", true);
   mountAuth(app, deps);
+  mountMcp(app, deps);
   const openApi = openApiDocument(ROUTES, deps.origins[0] ?? "");
   app.get("/openapi.json", (_request, response) => void response.json(openApi));
   app.get("/docs", (_request, response) => void response.type("html").send(docsPage(ROUTES, openApi)));

@@ -1,5 +1,7 @@
 /** The test projects. Vitest 4 does not read this file by itself: vitest.config.ts does. */
 export const projects = [
+  "packages/adapters/vitest.config.ts",
+  "packages/adapters/vitest.oldest.config.ts",
   "packages/core/vitest.config.ts",
   "packages/guardrails/vitest.config.ts",
   "packages/shield/vitest.config.ts",
@@ -13,7 +15,9 @@ export const projects = [
   "apps/server/e2e/vitest.config.ts",
   "apps/server/faults/vitest.config.ts",
   "examples/refund-bot/vitest.config.ts",
+  "examples/infra-agent/vitest.config.ts",
   "examples/support-bot/vitest.config.ts",
+  "examples/vercel-tool/vitest.config.ts",
   "benchmarks/gateway/vitest.config.ts",
   "benchmarks/guardrails/vitest.config.ts",
   "scripts/vitest.config.ts",

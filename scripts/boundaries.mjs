@@ -20,7 +20,11 @@ export const AREAS = [
   { folder: "packages/shield", ours: ["@letsping/core"], node: false, pure: true },
   { folder: "packages/mcp", ours: ["@letsping/core", "@letsping/sdk"], node: true },
   { folder: "packages/adapters", ours: ["@letsping/core", "@letsping/sdk"], node: false },
-  { folder: "apps/server/web", ours: ["@letsping/core", "@letsping/guardrails"], node: false },
+  {
+    folder: "apps/server/web",
+    ours: ["@letsping/core", "@letsping/guardrails", "@letsping/shield"],
+    node: false,
+  },
   { folder: "apps/server/e2e", ours: ["@letsping/core", "@letsping/sdk"], node: true, test: true },
   { folder: "apps/server/faults", ours: ["@letsping/core", "@letsping/sdk"], node: true, test: true },
   {
@@ -35,6 +39,7 @@ export const AREAS = [
     node: true,
   },
   { folder: "examples/refund-bot", ours: ["@letsping/sdk", "@letsping/core"], node: true },
+  { folder: "examples/infra-agent", ours: ["@letsping/sdk"], node: true },
   { folder: "examples/support-bot", ours: ["@letsping/sdk"], node: true },
   { folder: "examples/vercel-tool", ours: ["@letsping/adapters", "@letsping/adapters/vercel"], node: true },
   { folder: "examples/part-a-client", ours: [], node: true },
@@ -42,7 +47,16 @@ export const AREAS = [
   { folder: "benchmarks/peers", ours: [], node: true },
   {
     folder: "benchmarks",
-    ours: ["@letsping/sdk", "@letsping/core", "@letsping/guardrails", "@letsping/shield"],
+    ours: [
+      "@letsping/sdk",
+      "@letsping/core",
+      "@letsping/guardrails",
+      "@letsping/shield",
+      "@letsping/adapters/langchain",
+      "@letsping/adapters/openai",
+      "@letsping/adapters/openai-agents",
+      "@letsping/adapters/vercel",
+    ],
     node: true,
     test: true,
   },
@@ -71,7 +85,7 @@ export const SERVER_FOLDERS = {
   receipts: ["http"],
   events: ["db", "http", "requests", "telemetry"],
   // Composes: it may also import the files of src itself.
-  cli: ["actions", "auth", "db", "http", "requests", "telemetry"],
+  cli: ["actions", "auth", "db", "http", "requests", "shield", "telemetry"],
 };
 export const SERVER_ROOT_FOR_ALL = ["config", "version"];
 /** Folders that compose the whole gateway again: the command line and the tests' harness. */
@@ -100,7 +114,7 @@ export const LONGER = new Map([
 
 const PROJECT_TABLES =
   "invitation|saved_view|project_role|member|api_key|approval_request|audit_entry|action_description|limit_window|" +
-  "guardrail_settings|blocked_call|seen_value";
+  "guardrail_settings|blocked_call|seen_value|shield_profile|shield_agent|shield_run|shield_settings";
 
 /** Statements that look over all projects, each with its reason. The text must be part of the statement. */
 export const OVER_ALL_PROJECTS = [
@@ -208,6 +222,8 @@ function checkPackage(area, path, { target, type }, manifest) {
   const name = packageOf(target);
   const test = isTest(path) || area.test === true;
   if (name.startsWith("@letsping/")) {
+    // The programs of a README import their package as its readers do.
+    if (name === manifest.name && path.includes("/test/readme/")) return null;
     if (target !== name && !area.ours.includes(target) && !(test && TEST_ENTRIES.includes(target)))
       return `imports ${target}; only the package's own entry is public`;
     if (name === manifest.name) return `imports its own package by name (${name})`;

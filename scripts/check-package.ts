@@ -20,7 +20,7 @@ import { root } from "./pnpm.mjs";
 
 /** What is loaded in an empty folder: they install without a network. */
 const LIBRARIES = ["packages/core", "packages/sdk", "packages/guardrails", "packages/shield", "packages/mcp"];
-const PACKAGES = [...LIBRARIES, "apps/server"];
+const PACKAGES = [...LIBRARIES, "packages/adapters", "apps/server"];
 
 const folder = mkdtempSync(join(tmpdir(), "letsping-packages-"));
 const problems: string[] = [];
@@ -114,7 +114,13 @@ const verdict = guardrails.createGuardrails().evaluate({ note: "ssh -i, then htt
 if (verdict.action !== "block" || verdict.findings.length === 0) fail("createGuardrails");
 if (typeof mcp.createAskHumanServer !== "function") fail("createAskHumanServer");
 if (typeof patterns.compilePattern !== "function") fail("compilePattern");
-console.log([sdk, guardrails, patterns, mcp].map((each) => Object.keys(each).sort().join(" ")).join("\\n"));
+const store = shield.createMemoryProfileStore();
+const tests = [];
+contract.profileStoreContract({ test: (name, run) => tests.push(run), open: () => store, runs: 3 });
+if (tests.length === 0) fail("profileStoreContract");
+// What one of them rejects with ends the program.
+void Promise.all(tests.map((run) => run()));
+console.log([sdk, guardrails, patterns, shield, contract, mcp].map((each) => Object.keys(each).sort().join(" ")).join("\\n"));
 `;
 
 const LOADED = [
@@ -122,6 +128,8 @@ const LOADED = [
   ["sdk", "@letsping/sdk"],
   ["guardrails", "@letsping/guardrails"],
   ["patterns", "@letsping/guardrails/patterns"],
+  ["shield", "@letsping/shield"],
+  ["contract", "@letsping/shield/testing"],
   ["mcp", "@letsping/mcp"],
 ];
 

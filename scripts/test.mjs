@@ -143,7 +143,8 @@ if (
     "shield",
     "mcp",
     "sdk",
-    "mcp",
+    "adapters",
+    "adapters-oldest",
     "server",
     "web",
     "bench-gateway",
@@ -158,6 +159,8 @@ if (
       "packed-mcp",
       "examples",
       "support-bot",
+      "vercel-tool",
+      "infra-agent",
     ]);
     // What a machine cannot try (a small disk needs root, a moved clock needs faketime) is named and counted as skipped.
     vitest("faults and fuzz", ["faults"]);

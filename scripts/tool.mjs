@@ -13,6 +13,7 @@ const SERVER = ["install", "generate", "build"];
 const TOOLS = {
   bench: { stages: [...SERVER, "build the SDK"], words: ["benchmarks/gateway/run.ts"] },
   "bench:sdk": { stages: ["install", "build the SDK"], words: ["benchmarks/sdk/run.ts"] },
+  "bench:adapters": { stages: ["install"], words: [...FROM_SOURCE, "benchmarks/adapters/run.ts"] },
   "bench:guardrails": {
     stages: ["install", "generate"],
     words: [...FROM_SOURCE, "benchmarks/guardrails/run.ts"],

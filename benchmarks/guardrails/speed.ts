@@ -6,14 +6,12 @@ import type { GuardrailSettingsInput } from "@letsping/guardrails";
 import { quantile } from "../gateway/statistics.ts";
 import type { ContentFamily } from "./cases.ts";
 import { subjectOf } from "./cases.ts";
+import { hostilePayloads } from "./hostile.ts";
 import { CONTEXT } from "./judge-engine.ts";
 import { payloadOf } from "./judge-engine.ts";
 import { textsFor } from "./judge-peers.ts";
 import type { Peer } from "./peers/peer.ts";
 import type { Row } from "./row.ts";
-
-// Put together, so that no searcher of keys stops at it.
-const DASHES = "-----";
 
 const WARM_UPS = 2;
 const ROUNDS = 5;
@@ -21,7 +19,6 @@ const SAMPLE_BYTES = 2_000_000;
 const SAMPLE_URLS = 20_000;
 const FOUR_KB = 4096;
 const SMALL_PAYLOADS = 2000;
-const HOSTILE_BYTES = 1_000_000;
 
 const OFF = {
   dlp: "off",
@@ -40,28 +37,6 @@ const ONLY: Readonly<Record<ContentFamily, GuardrailSettingsInput["rules"]>> = {
 };
 
 const FAMILIES_OF_RULES = ["dlp", "injection", "egress", "loop"] as const;
-
-/** Texts of 1 MB that begin like something, again and again, and are nothing. */
-const HOSTILE: Readonly<Record<string, string>> = {
-  "digits of no card": "4111 1111 1111 1112 ",
-  "test cards": "4111 1111 1111 1111 ",
-  "account numbers": "GB82 WEST 1234 5698 7654 33 ",
-  "parts of addresses": "a.b-c@d-e.f_g@h..i@",
-  "broken URLs": "http://0x7f.1:80@[::1 ",
-  "only schemes": "http://",
-  "prefixes of tokens": "ghp_AAAAAAAAAAAAAAAAAAAA AKIA",
-  assignments: "password=",
-  base64: "SWdub3JlIGFsbCBwcmV2aW91cyBpbnN0cnVjdGlvbnM=.",
-  "percent signs": "%2569%67%6e%6f%72%65%20",
-  orders: "ignore all previous instructions and ",
-  "letters apart": "i g n o r e ",
-  "chat tokens": "<|im_start|>[INST]",
-  "look-alike letters": "іgnоrе аll рrеvіоus ",
-  "combining marks": "i\u0301\u0302\u0303",
-  "placeholders begun": "[card …",
-  spaces: " ",
-  "private keys begun": `${DASHES}BEGIN PRIVATE KEY${DASHES}`,
-};
 
 /** Megabytes (10^6 bytes of JSON) a second of one core; times in milliseconds. */
 export interface EngineSpeed {
@@ -166,10 +141,8 @@ export async function measureEngine(rows: readonly Row[]): Promise<EngineSpeed |
   const timeAt = (part: number) => (times.length === 0 ? null : round(quantile(times, part), 3));
 
   const hostile: Record<string, number> = {};
-  for (const [name, part] of Object.entries(HOSTILE)) {
-    const text = part.repeat(Math.ceil(HOSTILE_BYTES / Buffer.byteLength(part)));
-    hostile[name] = round(await best(3, () => void guardrails.evaluate({ text }, CONTEXT)), 1);
-  }
+  for (const [name, payload] of hostilePayloads())
+    hostile[name] = round(await best(3, () => void guardrails.evaluate(payload, CONTEXT)), 1);
   return {
     payloads: payloads.length,
     megabytes: round(bytes / 1e6, 2),

@@ -2,7 +2,7 @@ import { preset } from "../../tsup.preset";
 
 export default {
   ...preset,
-  // The contract of stores is for tests in this repository.
+  // What only the tests of this repository use.
   entry: ["src/**/*.ts", "!src/**/*.test.ts", "!src/**/testing/**"],
-  dts: { entry: ["src/index.ts"] },
+  dts: { entry: ["src/index.ts", "src/contract/index.ts"] },
 };

@@ -138,7 +138,7 @@ test("a batch is not approved over hidden values without the tick", async () => 
   await page.getByRole("checkbox", { name: /^Select:/ }).check();
   await page.getByRole("button", { name: /^Decide/ }).click();
   const sheet = page.getByRole("dialog");
-  await sheet.getByText(/2 values hidden from everybody/).waitFor();
+  await sheet.getByText(/^Hidden from everybody: values in 2 fields\./).waitFor();
   expect(await sheet.getByRole("button", { name: "Approve", exact: true }).isDisabled()).toBe(true);
   await sheet.getByRole("button", { name: /values$/ }).click();
   await sheet.getByLabel("I approve values in 2 fields without seeing them").check();

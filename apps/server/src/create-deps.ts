@@ -29,6 +29,10 @@ import { createReceiptSigner } from "./receipts/receipt-signer";
 import { createCipher } from "./sealing/cipher";
 import { pooledRandom } from "./sealing/random";
 import { deriveKey } from "./sealing/derive-key";
+import { createKnownProfiles } from "./shield/known-profiles";
+import { createSkeletonOf } from "./shield/skeleton-of";
+import { createPostgresProfileStore } from "./shield/postgres-profile-store";
+import { createProjectShield } from "./shield/project-shield";
 import { createMetrics } from "./telemetry/metrics";
 import { createTracing } from "./telemetry/tracing";
 
@@ -100,6 +104,8 @@ export async function createDeps(input: DepsInput): Promise<{ deps: Deps; close:
     secret: deriveKey(masterKey, "session-cookie/v1").toString("base64"),
   });
   const prepare = preparer(input.directUrl !== input.databaseUrl);
+  const elapsedMs = performance.now.bind(performance);
+  const knownProfiles = createKnownProfiles({ pool, prepare, cipher }, elapsedMs);
   const windowRedis = config.redisUrl ? openWindowRedis(config.redisUrl, log) : null;
   const sharedWindows = windowRedis && createRedisWindowStore(windowRedis);
   const deps: Deps = {
@@ -121,14 +127,22 @@ export async function createDeps(input: DepsInput): Promise<{ deps: Deps; close:
     streams,
     auth,
     sessionCookie: await sessionCookieOf(auth),
-    knownCallers: createKnownCallers(performance.now.bind(performance)),
+    knownCallers: createKnownCallers(elapsedMs),
     knownRules: createKnownRules(),
-    knownPending: createKnownPending(() => performance.now()),
+    knownPending: createKnownPending(elapsedMs),
     projectGuardrails: createProjectGuardrails(
       { pool, prepare, cipher },
       deriveKey(masterKey, "guardrail-fingerprint/v1"),
     ),
     windowStore: sharedWindows ?? createPostgresWindowStore(pool),
+    projectShield: createProjectShield(
+      { pool, prepare, cipher },
+      deriveKey(masterKey, "shield-fingerprint/v1"),
+      elapsedMs,
+    ),
+    shieldStore: createPostgresProfileStore({ pool, cipher }, knownProfiles.changed),
+    knownProfiles,
+    skeletonOf: createSkeletonOf(),
     oneAtATime: createOneAtATime(),
     rateLimits,
     metrics,

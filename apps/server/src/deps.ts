@@ -21,7 +21,11 @@ import type { OneAtATime } from "./requests/one-at-a-time";
 import type { StoreProposal } from "./requests/store-proposals";
 import type { ReceiptSigner } from "./receipts/receipt-signer";
 import type { Cipher } from "./sealing/cipher";
+import type { KnownProfiles } from "./shield/known-profiles";
+import type { AuditedProfileStore } from "./shield/postgres-profile-store";
+import type { ProjectShield } from "./shield/project-shield";
 import type { Metrics } from "./telemetry/metrics";
+import type { SkeletonOf } from "./shield/skeleton-of";
 import type { Tracing } from "./telemetry/tracing";
 
 /**
@@ -70,6 +74,14 @@ export interface Deps {
   projectGuardrails: ProjectGuardrails;
   /** Where the guardrails count: Redis where there is one, else the database. An ingest counts by `countRequest`. */
   windowStore: WindowStore;
+  /** Settings of the Shield that were read a moment ago. */
+  projectShield: ProjectShield;
+  /** What the Shield knows of agents. */
+  shieldStore: AuditedProfileStore;
+  /** Profiles of agents that were read a moment ago, for the ingest. */
+  knownProfiles: KnownProfiles;
+  /** The skeleton of a call; known ones are not hashed again. */
+  skeletonOf: SkeletonOf;
   /** Creates with the same Idempotency-Key, one after the other. */
   oneAtATime: OneAtATime;
   rateLimits: RateLimits;

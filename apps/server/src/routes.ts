@@ -12,6 +12,7 @@ import { peopleRoutes } from "./people/routes";
 import { projectRoutes } from "./projects/routes";
 import { receiptRoutes } from "./receipts/routes";
 import { requestRoutes } from "./requests/routes";
+import { shieldRoutes } from "./shield/routes";
 import { viewRoutes } from "./views/routes";
 
 /** Every route of the gateway. The same list is mounted, documented and tested. */
@@ -27,6 +28,7 @@ export const ROUTES: readonly Route[] = [
   ...keyRoutes,
   ...actionRoutes,
   ...guardrailRoutes,
+  ...shieldRoutes,
   ...receiptRoutes,
   ...healthRoutes,
   ...metricsRoutes,

@@ -10,6 +10,8 @@ import { ExecutionState } from "./request";
 import { Mode } from "./request";
 import { Priority } from "./request";
 import { RequestStatus } from "./request";
+import { ShieldAlarm } from "./shield-verdict";
+import { ShieldVerdict } from "./shield-verdict";
 
 /** Rights of a member, weakest first; each includes those before it. */
 export const MEMBER_ROLES = ["viewer", "operator", "admin", "owner"] as const;
@@ -52,6 +54,10 @@ export const RequestListItem = z
     flagged: z.boolean().describe("The guardrails want a person to look."),
     finding_rules: z.array(z.string()).describe("Rules of the guardrails that found something."),
     hidden_count: z.int().describe("Values that the guardrails took out."),
+    shield_alarm: ShieldAlarm.describe("How unusual it is for its agent. `none` for a key that reads."),
+    shield_held: z
+      .boolean()
+      .describe("Waits for a person because of the Shield. False for a key that reads."),
   })
   .meta({ id: "RequestListItem" });
 export type RequestListItem = z.infer<typeof RequestListItem>;
@@ -140,6 +146,9 @@ export const RequestDetail = RequestListItem.extend({
     .describe(
       "Values that the guardrails took out: approving needs `hidden_acknowledged`. Once approved, also others that the person did not see.",
     ),
+  shield: ShieldVerdict.nullable().describe(
+    "What the Shield said of it. Null in Shadow, where nothing is judged, and for a key that reads.",
+  ),
   seen_before: z
     .array(z.object({ path: z.string(), earlier: z.int() }))
     .describe(

@@ -19,6 +19,8 @@ export const EVENT_TYPES = [
   "call.blocked",
   "guardrails.changed",
   "guardrails.released",
+  "shield.changed",
+  "shield.mode_changed",
   "project.created",
   "project.changed",
   "role.created",

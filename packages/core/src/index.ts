@@ -84,6 +84,30 @@ export {
   GuardrailTryAnswer,
   ReleaseInput,
 } from "./guardrail-views";
+export { ShieldAlarm, ShieldMode, ShieldVerdict } from "./shield-verdict";
+export {
+  BaselineAttestation,
+  BaselineAttestationQuery,
+  ShieldAnomalies,
+  ShieldAnomaliesQuery,
+  ShieldChange,
+  ShieldChanged,
+  ShieldEdge,
+  ShieldFloors,
+  ShieldMissing,
+  ShieldNode,
+  ShieldProfileItem,
+  ShieldProfileQuery,
+  ShieldProfileView,
+  ShieldProfiles,
+  ShieldReach,
+  ShieldReachQuery,
+  ShieldReview,
+  ShieldRun,
+  ShieldSettingsBody,
+  ShieldSettingsView,
+  ShieldStep,
+} from "./shield-views";
 // What the dashboard and the gateway say to each other
 export {
   ApiKeyCreated,

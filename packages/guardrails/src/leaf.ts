@@ -20,8 +20,13 @@ export interface Hit {
   end: number;
 }
 
-/** A finder looks at one leaf and says what it found, in order of start. It never throws, and its time is linear. */
-export type Finder = (leaf: Leaf) => Hit[];
+/**
+ * A finder looks at one leaf and says what it found, in order of start. Its time is linear; it throws a RangeError where a
+ * text would take too long all the same.
+ *
+ * @param most the finder may stop once it has found more than that; what it returns is more, too, and may be in any order
+ */
+export type Finder = (leaf: Leaf, most?: number) => Hit[];
 
 /** Bits of `classify`. */
 export const TextClass = {

@@ -37,6 +37,7 @@ test("exports these values, and no others", () => {
       "isPardoned",
       "judgeStep",
       "judgingProfile",
+      "knownPriority",
       "leftOutMaximum",
       "mergeGraphs",
       "oddsText",

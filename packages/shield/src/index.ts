@@ -51,7 +51,7 @@ export { createGraph, MAX_COUNTERS } from "./graph/graph";
 export type { Graph } from "./graph/graph";
 export { GraphData, readGraph, writeGraph } from "./graph/graph-data";
 export { countRunSteps } from "./graph/learn";
-export { findAction, findSkeleton, isHigh, MAX_ACTIONS, MAX_SKELETONS } from "./graph/names";
+export { findAction, findSkeleton, isHigh, knownPriority, MAX_ACTIONS, MAX_SKELETONS } from "./graph/names";
 export { MAX_STEPS } from "./graph/step";
 export type { Step } from "./graph/step";
 export { advanceWalk, createWalk, restartWalk } from "./graph/walk";

@@ -22,6 +22,7 @@ import { requireOwnTransactions } from "../db/transaction-order";
 import { createLog } from "../http/log";
 import type { Log } from "../http/log";
 import { startSweeper } from "../requests/sweeper";
+import { startLearner } from "../shield/learner";
 import { say } from "./commands";
 import { createDrain } from "./drain";
 import { lostDatabase } from "./lost-database";
@@ -149,9 +150,10 @@ async function bringUp(config: Config, log: Log, undo: Undo[]): Promise<number> 
   await ensureFirstRun(deps);
   await deps.waiters.ready;
   const stopSweeper = startSweeper(deps);
+  const stopLearner = startLearner(deps);
   // Stopping: waiters are told to ask again, calls in progress end, then the database goes.
   undo.splice(undo.indexOf(stopServer), 1);
-  undo.push(stopSweeper, stopServer, () => stopping.abort());
+  undo.push(stopLearner, stopSweeper, stopServer, () => stopping.abort());
   handle = createApp(deps);
   log.info({ url: deps.origins[0], issuer: deps.issuer }, "the gateway is ready");
   return port;

@@ -12,6 +12,7 @@ import type { Deps } from "../deps";
 import type { LoadedRequest } from "../requests/request-row";
 import { REQUEST_COLUMNS } from "../requests/request-row";
 import { requestNotFound } from "../requests/request-row";
+import { learnApproval } from "../shield/learn-approval";
 import { settlementFor } from "./check-decision";
 import { loadMany } from "./load-to-decide";
 import type { ToDecide } from "./load-to-decide";
@@ -166,6 +167,7 @@ export async function batchResolve(deps: Deps, input: BatchInput, actor: PersonA
     throw cause;
   });
   for (const { row, settled, end } of ended) noteSettled(deps, row, settled, end);
+  for (const { settled } of ended) await learnApproval(deps, settled);
   const decided_count = outcomes.filter(({ outcome }) => outcome === "decided").length;
   return { outcomes, decided_count, already_final_count: outcomes.length - decided_count };
 }

@@ -13,6 +13,7 @@ import type { LoadedRequest } from "../requests/request-row";
 import { openDecision } from "../requests/request-row";
 import { openRequest } from "../requests/request-row";
 import { requestNotFound } from "../requests/request-row";
+import { learnApproval } from "../shield/learn-approval";
 import { settlementFor } from "./check-decision";
 import { decisionOf } from "./decision-view";
 import { whyNot } from "./may-decide";
@@ -97,6 +98,7 @@ async function decideRead(
   if (refusal) throw new LetsPingError("forbidden", refusal);
   if (row.status !== "PENDING" || row.expires_at <= row.db_now) await explainLoss(deps, row);
   const settled = await settle(deps, row, settlementFor(deps, loaded, input, actor));
+  if (settled) await learnApproval(deps, settled);
   if (settled) return decisionOf(settled, maskRequest(openRequest(deps, settled), masking).opened);
   return isLast ? explainLoss(deps, row) : decideRead(deps, input, caller, true);
 }
@@ -111,6 +113,7 @@ export async function decide(deps: Deps, input: DecisionInput, caller: PersonAct
   const known = await decideKnown(deps, input, caller);
   // Who waits for it is told first.
   if (known) await turn();
+  if (known) await learnApproval(deps, known);
   if (known) return decisionOf(known, openRequest(deps, known));
   return decideRead(deps, input, caller, false);
 }

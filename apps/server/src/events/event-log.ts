@@ -15,7 +15,8 @@ const AFTER = `
   from audit_entry entry
   left join approval_request request on request.id = entry.request_id
   where entry.project_id = $1 and (entry.type like 'request.%'
-      or $6 and entry.type in ('call.blocked', 'guardrails.changed', 'guardrails.released'))
+      or $6 and entry.type in ('call.blocked', 'guardrails.changed', 'guardrails.released', 'shield.changed',
+        'shield.mode_changed'))
     and (entry.xid, entry.seq) > ($2::bigint, $3::bigint)
     and ($4::text is null or entry.request_id = $4)
     and ($5::text is null or request.key_id = $5)
@@ -36,7 +37,7 @@ export interface Readable {
   projectId: string;
   requestId: string | null;
   keyId: string | null;
-  /** Whether what the guardrails did is told too: to people only, so that no agent learns what others are refused. */
+  /** Whether what guardrails and Shield did is told too: to people only, so that no agent learns what others are refused. */
   isPerson: boolean;
 }
 

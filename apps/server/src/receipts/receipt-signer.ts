@@ -22,6 +22,8 @@ export interface PublishedKey extends JsonObject {
 /** Signs receipts with the gateway's current Ed25519 key. */
 export interface ReceiptSigner {
   sign: (claims: ReceiptClaims) => Promise<string>;
+  /** Signs what the gateway says of an agent's profile: a compact JWS of its own type, which is no receipt. */
+  attest: (claims: JsonObject) => Promise<string>;
   /** All keys of this gateway, newest first, as they stand in the database now. */
   publishedKeys: () => Promise<PublishedKey[]>;
   /** Makes a new key, signed by the one before, which is retired but stays published. Returns its id. */
@@ -52,11 +54,20 @@ function openKey(cipher: Cipher, row: KeyRow): SigningKey {
   return { kid: row.kid, sign: (bytes) => sign(null, bytes, key) };
 }
 
-/** What the old key signs about the new one: a compact JWS over the new public key. */
-function endorse(publicJwk: PublishedKey, by: SigningKey): string {
-  const header = toBase64Url(utf8(canonicalJson({ alg: "EdDSA", kid: by.kid, typ: "letsping-key+jwt" })));
-  const input = `${header}.${toBase64Url(utf8(canonicalJson(publicJwk)))}`;
+/** A compact JWS that is no receipt: whoever checks receipts refuses its type. */
+function signOther(
+  typ: "letsping-key+jwt" | "letsping-baseline+jwt",
+  claims: JsonObject,
+  by: SigningKey,
+): string {
+  const header = toBase64Url(utf8(canonicalJson({ alg: "EdDSA", kid: by.kid, typ })));
+  const input = `${header}.${toBase64Url(utf8(canonicalJson(claims)))}`;
   return `${input}.${toBase64Url(by.sign(utf8(input)))}`;
+}
+
+/** What the old key signs about the new one. */
+function endorse(publicJwk: PublishedKey, by: SigningKey): string {
+  return signOther("letsping-key+jwt", publicJwk, by);
 }
 
 const CURRENT = `select * from signing_key where retired_at is null order by created_at desc, kid limit 1`;
@@ -123,6 +134,9 @@ export async function createReceiptSigner(
   return {
     async sign(claims) {
       return signReceipt(claims, await currentKey());
+    },
+    async attest(claims) {
+      return signOther("letsping-baseline+jwt", claims, await currentKey());
     },
     async publishedKeys() {
       const { rows } = await pool.query<KeyRow>("select * from signing_key order by created_at desc, kid");

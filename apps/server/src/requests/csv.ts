@@ -8,7 +8,6 @@ import type { KeyActor } from "../auth/actor";
 import type { PersonActor } from "../auth/actor";
 import type { Deps } from "../deps";
 import { readPage } from "./list";
-import { forActor } from "./list-item";
 import { itemOf } from "./list-item";
 import type { ListedRow } from "./list-item";
 import { maskRequest } from "./mask";
@@ -74,7 +73,7 @@ const COLUMNS: [string, (row: ListedRow, opened: Opened, reader: Reader) => stri
   ["final_commitment", (row) => finalCommitment(row)],
   ["receipt_digest", (row) => (row.receipt === null ? "" : sha256Hex(row.receipt))],
   ["flagged", (row) => String(row.flagged)],
-  ["finding_rules", (row, _opened, reader) => forActor(row, reader).finding_rules.join(" ")],
+  ["finding_rules", (row, _opened, reader) => (reader.kind === "key" ? "" : row.finding_rules.join(" "))],
   ["hidden_count", (row) => String(row.hidden_count)],
 ];
 

@@ -75,6 +75,22 @@ function withoutFinalDigest(entry: TimelineEntry): TimelineEntry {
   return { ...entry, detail };
 }
 
+/** What is unusual for an agent is for people: see `forActor`. */
+function withoutAlarm(entry: TimelineEntry): TimelineEntry {
+  const { shield_alarm: _alarm, shield_held: _held, ...detail } = entry.detail;
+  return { ...entry, detail };
+}
+
+/** What happened to the request, as far as the caller may know. */
+function toldOf(
+  timeline: readonly TimelineEntry[],
+  actor: KeyActor | PersonActor,
+  isMasked: boolean,
+): TimelineEntry[] {
+  const told = actor.kind === "key" ? timeline.map(withoutAlarm) : [...timeline];
+  return isMasked ? told.map(withoutFinalDigest) : told;
+}
+
 /** Values that nobody but the agent has, and what else was approved unseen; each once. */
 function leavesOf(taken: readonly HiddenLeaf[] = [], unseen: readonly HiddenLeaf[] = []): HiddenLeaf[] {
   const leaves = [...unseen, ...taken].map(({ path, type }): [string, HiddenLeaf] => [path, { path, type }]);
@@ -129,6 +145,7 @@ export async function getRequest(
     may_decide: mayDecide(actor, row),
     findings,
     hidden: leavesOf(body.hidden, decision?.hidden),
+    shield: actor.kind === "key" ? null : (body.shield ?? null),
     seen_before: await seenBefore(deps, row, findings),
     masked,
     may_reveal: masked.length > 0 && actor.kind === "person" && hasRole(actor, "operator"),
@@ -141,7 +158,7 @@ export async function getRequest(
       lease_expires_at: row.lease_expires_at?.toISOString() ?? null,
       result_digest: row.result_digest,
     },
-    timeline: masked.length > 0 ? timeline.map(withoutFinalDigest) : timeline,
+    timeline: toldOf(timeline, actor, masked.length > 0),
     similar,
     server_time: row.db_now.toISOString(),
   };

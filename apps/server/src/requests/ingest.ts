@@ -2,6 +2,7 @@ import { DEFAULT_EXPIRY_MS } from "@letsping/core";
 import type { GuardrailVerdict } from "@letsping/core";
 import type { JsonObject } from "@letsping/core";
 import { LetsPingError } from "@letsping/core";
+import type { Priority } from "@letsping/core";
 import type { RequestInput } from "@letsping/core";
 import type { RequestReceipt } from "@letsping/core";
 import { toFormSchema } from "@letsping/core";
@@ -16,6 +17,8 @@ import type { Judged } from "../guardrails/evaluate-proposal";
 import type { Refusal } from "../guardrails/refusal";
 import { refusalOf } from "../guardrails/refusal";
 import { printsOf } from "../guardrails/seen-values";
+import type { JudgedStep } from "../shield/judge-proposal";
+import { judgeProposal } from "../shield/judge-proposal";
 import { formatTraceparent } from "../telemetry/traceparent";
 import type { TraceParent } from "../telemetry/traceparent";
 import { checkRoles } from "./action-rules";
@@ -98,7 +101,53 @@ interface Ingest {
   count: CountOnce | null;
 }
 
-function bodyOf(judged: Judged, trace: TraceParent | null | undefined): RequestBody {
+const isLetThrough = (input: RequestInput, rules: ActionRules) =>
+  input.mode === "observe" && rules.observe_allowed;
+
+/** What no key asks is no step of an agent. */
+const NO_STEP: JudgedStep = { skeleton: null, fingerprints: null, verdict: null };
+
+/** What the Shield says of it, as a step of the agent whose key asks. */
+function shieldOf(
+  deps: Deps,
+  { proposal, asker }: Ingest,
+  { payload, verdict }: Judged,
+  rules: ActionRules,
+  priority: Priority,
+): Promise<JudgedStep> {
+  const { projectId, keyId } = asker;
+  if (keyId === null) return Promise.resolve(NO_STEP);
+  const { service, action } = proposal.input;
+  const { hidden } = verdict;
+  const isUnruled = isLetThrough(proposal.input, rules) && rules.least_priority === null;
+  return judgeProposal(deps, {
+    projectId,
+    keyId,
+    service,
+    action,
+    priority,
+    isUnruled,
+    payload,
+    hidden,
+  });
+}
+
+const ALARMS = { none: 0, soft: 1, hard: 2 } as const;
+
+/** What the Shield said, as lists count by it. */
+function shieldColumns({
+  skeleton,
+  verdict,
+}: JudgedStep): Pick<ProposalRow, "skeleton" | "shieldBits" | "shieldAlarm" | "shieldHeld"> {
+  return {
+    skeleton: skeleton === null ? null : Buffer.from(skeleton, "hex"),
+    shieldBits: verdict === null || verdict.failed ? null : verdict.bits,
+    shieldAlarm: ALARMS[verdict?.alarm ?? "none"],
+    shieldHeld: verdict?.held ?? false,
+  };
+}
+
+function bodyOf(judged: Judged, step: JudgedStep, trace: TraceParent | null | undefined): RequestBody {
   const { payload, schema, metadata, lpMeta, verdict, loop, context } = judged;
   const { findings, hidden } = verdict;
   return {
@@ -110,6 +159,8 @@ function bodyOf(judged: Judged, trace: TraceParent | null | undefined): RequestB
     ...(findings.length > 0 ? { findings } : {}),
     ...(hidden.length > 0 ? { hidden, hidden_salt: context.salt } : {}),
     ...(loop ? { loop } : {}),
+    ...(step.verdict ? { shield: step.verdict } : {}),
+    ...(step.fingerprints ? { fingerprints: step.fingerprints } : {}),
   };
 }
 
@@ -120,26 +171,27 @@ function rulesThatFound({ findings }: GuardrailVerdict): string[] {
   return [...new Set(findings.map(({ rule }) => rule))].slice(0, MOST_RULES);
 }
 
-const isLetThrough = (input: RequestInput, rules: ActionRules) =>
-  input.mode === "observe" && rules.observe_allowed;
-
-/** Stores a proposal as the guardrails leave it, by these rules. */
-async function store(
-  deps: Deps,
-  { proposal, asker }: Ingest,
-  judged: Judged,
-  rules: ActionRules,
-): Promise<Stored | null> {
+/** Stores a proposal as the guardrails leave it, by these rules, with what the Shield says of it. */
+async function store(deps: Deps, given: Ingest, judged: Judged, rules: ActionRules): Promise<Stored | null> {
+  const { proposal, asker } = given;
   const { input, id, hash } = proposal;
   const { projectId, keyId, secretHash, mode, trace } = asker;
   const { payload, schema, verdict, ready } = judged;
   const askedRole = input.metadata?.role ?? null;
   const digest = payloadDigest(deps, id, payload);
   const flagged = verdict.action === "flag";
+  const priority = raised(input.priority, rules.least_priority ?? undefined);
+  const step = await shieldOf(deps, given, judged, rules, priority);
+  const shield = shieldColumns(step);
   // An observe request that the action's rule lets through is only recorded: nobody decides it, and it expires.
-  const held = flagged || !isLetThrough(input, rules);
+  const held = flagged || shield.shieldHeld || !isLetThrough(input, rules);
   const hiddenCount = verdict.hidden.length;
-  const looked = flagged || hiddenCount > 0 ? { flagged, hidden_count: hiddenCount } : {};
+  const looked = {
+    ...(flagged || hiddenCount > 0 ? { flagged, hidden_count: hiddenCount } : {}),
+    ...(shield.shieldAlarm > 0 || shield.shieldHeld
+      ? { shield_alarm: step.verdict?.alarm ?? "none", shield_held: shield.shieldHeld }
+      : {}),
+  };
   const asked: ProposalRow = {
     id,
     projectId,
@@ -150,9 +202,9 @@ async function store(
     mode,
     observe: input.mode === "observe",
     held,
-    priority: raised(input.priority, rules.least_priority ?? undefined),
+    priority,
     roles: checkRoles(rules, askedRole),
-    sealed: sealBody(deps, id, bodyOf(judged, trace)),
+    sealed: sealBody(deps, id, bodyOf(judged, step, trace)),
     digest,
     editable: schema !== null && toFormSchema(schema).editable,
     hash,
@@ -167,6 +219,7 @@ async function store(
     findingRules: rulesThatFound(verdict),
     hiddenCount,
     prints: printsOf(verdict),
+    ...shield,
   };
   const stored = await deps.storeProposal(asked);
   if (stored?.held) deps.knownPending.note(pendingRow(asked, stored));

@@ -29,6 +29,8 @@ export function pendingRow(asked: ProposalRow, stored: StoredNow): LoadedRequest
     flagged: asked.flagged,
     finding_rules: [...asked.findingRules],
     hidden_count: asked.hiddenCount,
+    shield_alarm: asked.shieldAlarm,
+    shield_held: asked.shieldHeld,
     created_at: stored.created_at,
     expires_at: stored.expires_at,
     resolved_at: null,

@@ -21,6 +21,9 @@ export interface ListedRow extends RequestRow {
   described_fields: ActionField[] | null;
 }
 
+/** By the number of the column. */
+const ALARMS = ["none", "soft", "hard"] as const;
+
 /** Columns and joins of every list of requests. */
 export const LISTED = `
   select request.*, api_key.name as key_name, auth_user.name as person_name, described.sentence as template,
@@ -70,15 +73,19 @@ export function itemOf(row: ListedRow, opened: Opened): RequestListItem {
     flagged: row.flagged,
     finding_rules: row.finding_rules,
     hidden_count: row.hidden_count,
+    shield_alarm: ALARMS[row.shield_alarm] ?? "none",
+    shield_held: row.shield_held,
   };
 }
 
-/** Which rule found something is for people: a key that knew it could look for ways around it. */
-export function forActor<Item extends Pick<RequestListItem, "finding_rules">>(
-  item: Item,
-  actor: KeyActor | PersonActor,
-): Item {
-  return actor.kind === "key" ? { ...item, finding_rules: [] } : item;
+/**
+ * Which rule found something, and what is unusual for an agent, is for people: a key that knew it could look for ways
+ * around it.
+ */
+export function forActor(item: RequestListItem, actor: KeyActor | PersonActor): RequestListItem {
+  return actor.kind === "key"
+    ? { ...item, finding_rules: [], shield_alarm: "none", shield_held: false }
+    : item;
 }
 
 /** The same, of a sealed row. Without `masking`: what a member may see who decides. */

@@ -6,6 +6,8 @@ import type { JsonValue } from "@letsping/core";
 import { LetsPingError } from "@letsping/core";
 import type { ReceiptClaims } from "@letsping/core";
 import type { RequestListItem } from "@letsping/core";
+import type { ShieldVerdict } from "@letsping/core";
+import type { Fingerprint } from "@letsping/shield";
 import type { Actor } from "../auth/actor";
 import { statement } from "../db/statement";
 import type { Deps } from "../deps";
@@ -51,6 +53,10 @@ export interface RequestRow {
   finding_rules: string[];
   /** Values that the guardrails took out. */
   hidden_count: number;
+  /** What the Shield said: 0 nothing unusual, 1 unusual, 2 very unusual. */
+  shield_alarm: number;
+  /** Held because of the Shield. */
+  shield_held: boolean;
 }
 
 export interface LoadedRequest extends RequestRow {
@@ -76,6 +82,10 @@ export interface RequestBody {
   hidden_salt?: string;
   /** Under which name the call is one of a row, where loops are looked for. */
   loop?: LoopCall;
+  /** What the Shield said, where it judged. */
+  shield?: ShieldVerdict;
+  /** Keyed fingerprints of values, where the project wants them for this action. */
+  fingerprints?: Fingerprint[];
 }
 
 /** What is sealed of a decision. */
@@ -166,7 +176,7 @@ export const REQUEST_COLUMNS = `
     request.resolved_at, request.decided_by, request.decided_role, request.method, request.sealed_decision,
     request.change_count, request.receipt, request.executable_until, request.execution_state, request.lease_hash,
     request.lease_expires_at, request.execution_started_at, request.execution_finished_at, request.result_digest,
-    request.flagged, request.finding_rules, request.hidden_count,
+    request.flagged, request.finding_rules, request.hidden_count, request.shield_alarm, request.shield_held,
     clock_timestamp() as db_now, project.execution_window_ms, project.pseudonym_key`;
 
 // Here and in every statement about one request: `|| ''` keeps PostgreSQL from an index over the whole project, or over

@@ -48,6 +48,10 @@ function proposal(hash: number): ProposalRow {
     findingRules: [],
     hiddenCount: 0,
     prints: [],
+    skeleton: null,
+    shieldBits: null,
+    shieldAlarm: 0,
+    shieldHeld: false,
   };
 }
 

@@ -40,6 +40,13 @@ export interface ProposalRow {
   hiddenCount: number;
   /** Fingerprints of values that were taken out. */
   prints: readonly string[];
+  /** SHA-256 of service, action and key structure; null where no key asks, or it could not be made. */
+  skeleton: Buffer | null;
+  /** What the Shield said; null where it did not score. */
+  shieldBits: number | null;
+  /** 0 nothing unusual, 1 unusual, 2 very unusual. */
+  shieldAlarm: number;
+  shieldHeld: boolean;
 }
 
 /** A request that was stored now, or earlier. */
@@ -62,7 +69,9 @@ export interface StoredNow extends Stored {
  * Stores requests and their audit rows. One is not stored where its key no longer stands, the rules or the settings of the
  * guardrails are not those that it was made by, or another call with its Idempotency-Key was earlier.
  */
-// `offset 0` and the scalar sub-selects keep PostgreSQL to one look by primary key for each, whatever it guesses.
+// An agent with a new step is due for the learner: written once, not for every step, and after all that this statement may
+// wait for, in one order, so that nobody waits in a circle. `offset 0` and the scalar sub-selects keep PostgreSQL to one
+// look by primary key for each, whatever it guesses.
 const STORE = statement(
   "ingest.store",
   `
@@ -70,18 +79,21 @@ const STORE = statement(
     select * from unnest($1::text[], $2::text[], $3::text[], $4::bytea[], $5::text[], $6::text[], $7::text[], $8::boolean[],
       $9::boolean[], $10::text[], $11::text[], $12::text[], $13::bytea[], $14::text[], $15::boolean[], $16::bytea[],
       $17::bytea[], $18::float8[], $19::text[], $20::text[], $21::text[], $22::text[], $23::boolean[], $24::text[],
-      $25::int[], $26::boolean[], $27::text[], $28::int[], $29::text[])
+      $25::int[], $26::boolean[], $27::text[], $28::int[], $29::text[], $30::bytea[], $31::float8[], $32::int[],
+      $33::boolean[])
     as given (id, project_id, key_id, secret_hash, service, action, mode, observe, held, priority, role, other_role,
       sealed_body, payload_digest, editable, idempotency_hash, idempotency_fingerprint, expires_in_ms, asker_name, detail,
-      least_priority, ruled_role, observe_allowed, asked_role, guard_version, flagged, finding_rules, hidden_count, prints)
+      least_priority, ruled_role, observe_allowed, asked_role, guard_version, flagged, finding_rules, hidden_count, prints,
+      skeleton, shield_bits, shield_alarm, shield_held)
   ), inserted as (
     insert into approval_request (id, project_id, key_id, service, action, mode, observe, held, priority, roles,
       sealed_body, payload_digest, editable, idempotency_hash, idempotency_fingerprint, flagged,
-      finding_rules, hidden_count, created_at, expires_at)
+      finding_rules, hidden_count, skeleton, shield_bits, shield_alarm, shield_held, created_at, expires_at)
     select asked.id, asked.project_id, asked.key_id, asked.service, asked.action, asked.mode, asked.observe, asked.held,
       asked.priority, array_remove(array[asked.role, asked.other_role], null), asked.sealed_body, asked.payload_digest,
       asked.editable, asked.idempotency_hash, asked.idempotency_fingerprint, asked.flagged,
-      array(select jsonb_array_elements_text(asked.finding_rules::jsonb)), asked.hidden_count, clock.now,
+      array(select jsonb_array_elements_text(asked.finding_rules::jsonb)), asked.hidden_count, asked.skeleton,
+      asked.shield_bits, asked.shield_alarm, asked.shield_held, clock.now,
       clock.now + asked.expires_in_ms * interval '1 millisecond'
     from asked
     cross join (select clock_timestamp() as now) as clock
@@ -107,6 +119,16 @@ const STORE = statement(
     select asked.project_id, jsonb_array_elements_text(asked.prints::jsonb), asked.id
     from asked join inserted on inserted.id = asked.id
     where asked.prints is not null
+  ), due as (
+    insert into shield_agent (project_id, key_id, due_at)
+    select project_id, key_id, clock_timestamp() from (
+      select distinct asked.project_id, asked.key_id
+      from asked join inserted on inserted.id = asked.id
+      where asked.skeleton is not null and coalesce((select agent.due_at is null from shield_agent agent
+        where agent.project_id = asked.project_id and agent.key_id = asked.key_id), true)
+    ) as agent
+    order by project_id, key_id
+    on conflict (project_id, key_id) do update set due_at = excluded.due_at where shield_agent.due_at is null
   )
   select inserted.id, status, held, inserted.created_at, expires_at, execution_window_ms, pseudonym_key
   from inserted join project on project.id = inserted.project_id`,
@@ -160,6 +182,10 @@ export function createStoreProposal(deps: Pick<Deps, "pool" | "prepare">): Store
       rows.map((row) => textOf(row.findingRules)),
       rows.map((row) => row.hiddenCount),
       rows.map((row) => textOf(row.prints)),
+      rows.map((row) => row.skeleton),
+      rows.map((row) => row.shieldBits),
+      rows.map((row) => row.shieldAlarm),
+      rows.map((row) => row.shieldHeld),
     ];
     const { rows: stored } = await deps.pool.query<StoredNow>(deps.prepare(STORE, values));
     const byId = new Map(stored.map((row) => [row.id, row]));

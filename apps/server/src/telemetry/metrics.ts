@@ -22,6 +22,11 @@ export interface Metrics {
   calls: Counter<"method" | "route" | "status">;
   callSeconds: Histogram<"method" | "route">;
   rateLimited: Counter<"route">;
+  shieldSteps: Counter<"alarm">;
+  shieldHolds: Counter;
+  shieldFailures: Counter;
+  shieldSeconds: Histogram;
+  shieldRuns: Counter<"outcome">;
 }
 
 /** What is measured when somebody looks. */
@@ -37,6 +42,8 @@ export interface MetricSources {
 const DECISION_BUCKETS = [1, 5, 15, 30, 60, 300, 900, 3_600, 14_400, 43_200, 86_400, 604_800];
 const WAKE_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 30];
 /** Held calls last up to 60 s. */
+/** A score takes microseconds; with the reasons in words, and many steps before it, some tens of them. */
+const SCORE_BUCKETS = [0.00001, 0.000025, 0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.005, 0.05];
 const CALL_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 
 function addSourceGauges(registry: Registry, sources: MetricSources): void {
@@ -60,6 +67,39 @@ function addSourceGauges(registry: Registry, sources: MetricSources): void {
     "Statements that wait for a connection of the pool.",
     () => pool.waitingCount,
   );
+}
+
+function shieldMetrics(registers: Registry[]) {
+  return {
+    shieldSteps: new Counter({
+      name: "letsping_shield_steps_total",
+      help: "Steps that the Shield scored, by alarm (none, soft or hard). In Shadow nothing is scored.",
+      labelNames: ["alarm"],
+      registers,
+    }),
+    shieldHolds: new Counter({
+      name: "letsping_shield_holds_total",
+      help: "Steps that wait for a person because they are unusual for their agent.",
+      registers,
+    }),
+    shieldFailures: new Counter({
+      name: "letsping_shield_failures_total",
+      help: "Steps that the Shield could not judge. They wait for a person.",
+      registers,
+    }),
+    shieldSeconds: new Histogram({
+      name: "letsping_shield_score_seconds",
+      help: "Time to score a step, without reading what came before it.",
+      buckets: SCORE_BUCKETS,
+      registers,
+    }),
+    shieldRuns: new Counter({
+      name: "letsping_shield_runs_total",
+      help: "Runs of agents that are over, by what became of them (learned, quarantined, rejected or skipped).",
+      labelNames: ["outcome"],
+      registers,
+    }),
+  };
 }
 
 /** Makes the counters of one gateway, in a registry of its own. */
@@ -132,5 +172,6 @@ export function createMetrics(sources: MetricSources): Metrics {
       labelNames: ["route"],
       registers,
     }),
+    ...shieldMetrics(registers),
   };
 }

@@ -77,6 +77,8 @@ export interface TestAppOptions {
   /** As on the embedded database: no other gateway is there. Default false. */
   isAlone?: boolean;
   clock?: () => number;
+  /** Another gateway, on whose database this one runs too. It is closed after this one. */
+  beside?: Pick<TestApp, "databaseUrl" | "masterKey">;
   /** Limits of its projects: `off` for tests that ask the same again and again. Default: those of every project. */
   limits?: "default" | "off";
 }
@@ -141,7 +143,10 @@ async function withNewKey(deps: Deps, url: string, wish: KeyWish): Promise<TestK
 
 /** Starts a gateway for one test file. Call `close` in `afterAll`. */
 export async function createTestApp(options: TestAppOptions = {}): Promise<TestApp> {
-  const database = await createTestDatabase();
+  const { beside } = options;
+  const database = beside
+    ? { url: beside.databaseUrl, drop: async () => undefined }
+    : await createTestDatabase();
   const server = await listen();
   const lines: string[] = [];
   const sink = new Writable({
@@ -150,7 +155,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
       done();
     },
   });
-  const masterKey = new Uint8Array(randomBytes(32));
+  const masterKey = beside?.masterKey ?? new Uint8Array(randomBytes(32));
   const config = readConfig({
     DATABASE_URL: database.url,
     LETSPING_MASTER_KEY: Buffer.from(masterKey).toString("base64"),

@@ -24,7 +24,11 @@ const AccountPage = lazy(() => import("./features/account/account-page"));
 const InvitationPage = lazy(() => import("./features/invitation/invitation-page"));
 const GuardrailsPage = lazy(() => import("./features/guardrails/guardrails-page"));
 const AnomaliesPage = lazy(() => import("./features/anomalies/anomalies-page"));
+const BehaviourPage = lazy(() => import("./features/anomalies/behaviour-page"));
 const RefusedPage = lazy(() => import("./features/anomalies/refused-page"));
+const ShieldSettingsPage = lazy(() => import("./features/shield-settings/shield-settings-page"));
+const ShieldPage = lazy(() => import("./features/shield/shield-page"));
+const ProfilePage = lazy(() => import("./features/shield/profile-page"));
 const SettingsPage = lazy(() => import("./features/settings/settings-page"));
 const NoProjectPage = lazy(() => import("./features/invitation/no-project-page"));
 
@@ -84,12 +88,24 @@ function Pages({ me }: { me: Me }) {
           </Route>
           <Route path="/requests/:id">{({ id }) => <RequestPage id={id} />}</Route>
           <Route path="/history/:id?">{({ id }) => <HistoryPage id={id ?? null} />}</Route>
+          <Route path="/shield">
+            <ShieldPage />
+          </Route>
+          <Route path="/shield/:key/:service">
+            {({ key, service }) => <ProfilePage me={me} keyId={key} service={service} />}
+          </Route>
           <Route path="/anomalies">
             <AnomaliesPage me={me} />
+          </Route>
+          <Route path="/anomalies/behaviour">
+            <BehaviourPage />
           </Route>
           <Route path="/anomalies/:id">{({ id }) => <RefusedPage id={id} />}</Route>
           <Route path="/settings/guardrails">
             <GuardrailsPage me={me} />
+          </Route>
+          <Route path="/settings/shield">
+            <ShieldSettingsPage me={me} />
           </Route>
           <Route path="/settings/developers">
             <DevelopersPage me={me} />

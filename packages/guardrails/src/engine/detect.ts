@@ -2,10 +2,16 @@ import type { Hit } from "../leaf";
 import type { Leaf } from "../leaf";
 import type { Detector } from "./detectors";
 
+/** A detector that said nothing of a text. */
+export interface Failure extends Pick<Detector, "hides"> {
+  /** The text would have taken more work than one may. */
+  isTooLong: boolean;
+}
+
 /** What the detectors say of one text. */
 export interface Detected {
   hits: Hit[];
-  failed: Detector[];
+  failed: Failure[];
 }
 
 /** Asks every detector that may find something; null where none does. */
@@ -14,14 +20,14 @@ export function detect(detectors: readonly Detector[], leaf: Leaf, names: number
   for (const detector of detectors) {
     if (!detector.mayFind(leaf, names)) continue;
     try {
-      const hits = detector.find(leaf);
+      const hits = detector.find(leaf, detector.most);
       if (hits.length === 0) continue;
       detected ??= { hits: [], failed: [] };
       for (const hit of hits) detected.hits.push(hit);
-    } catch {
+    } catch (error) {
       // Whatever it was (it may quote the text): the text counts as unchecked, and the request waits for a person.
       detected ??= { hits: [], failed: [] };
-      detected.failed.push(detector);
+      detected.failed.push({ hides: detector.hides, isTooLong: error instanceof RangeError });
     }
   }
   return detected;

@@ -1,4 +1,5 @@
 import { mayNameCredential } from "../dlp/secrets/credential-name";
+import { SECRET_RULES } from "../dlp/secrets/secret-rules";
 import { findPersonal } from "../dlp/personal/find-personal";
 import { findSecrets } from "../dlp/secrets/find-secrets";
 import { createEgressPolicy } from "../egress/egress-policy";
@@ -9,8 +10,10 @@ import type { Finder } from "../leaf";
 import type { Leaf } from "../leaf";
 import { TextClass } from "../leaf";
 import type { ActiveRules } from "../settings/rule-states";
+import { hidesValues } from "../settings/rule-states";
 import type { GuardrailSettings } from "../settings/settings";
 import { mayHoldOrders } from "./unspaced-text";
+import { MOST_HITS } from "./value-bounds";
 
 const { At, Colon, Digit, Equals, Letter, LongToken, NineDigits, NonAscii, Percent, White } = TextClass;
 const Dash = TextClass.Dash;
@@ -23,6 +26,8 @@ export interface Detector {
   /** Says no only where the finder finds nothing. `names` is what the key may name, as an or of `Names`. */
   mayFind: (leaf: Leaf, names: number) => boolean;
   find: Finder;
+  /** After how many hits it may stop: so many are not taken out one by one, whatever they are. */
+  most?: number;
 }
 
 const WORDS_AND_DIGITS = Letter | Digit | Dash;
@@ -99,8 +104,16 @@ export function isPlain(text: string, classes: number): boolean {
 }
 
 /** Detectors that have a rule which is not off. */
-export function detectorsFor(settings: Pick<GuardrailSettings, "egress">, rules: ActiveRules): Detector[] {
+export function detectorsFor(
+  settings: Pick<GuardrailSettings, "egress" | "exceptions">,
+  rules: ActiveRules,
+): Detector[] {
   const policy = createEgressPolicy(settings.egress);
+  /** Where one of the rules does not hide, or not everywhere, its hits say nothing of how many values are taken out. */
+  const mostOf = (ids: readonly string[]) =>
+    settings.exceptions.length === 0 && ids.every((id) => hidesValues(rules.get(id)))
+      ? MOST_HITS
+      : Number.POSITIVE_INFINITY;
   const isActive = (pick: (id: string) => boolean) => [...rules.keys()].some(pick);
   const isPersonal = (id: string) => /^dlp\.(?:card|iban|ssn|email)/.test(id);
   const all: (Detector & { active: boolean })[] = [
@@ -110,8 +123,16 @@ export function detectorsFor(settings: Pick<GuardrailSettings, "egress">, rules:
       active: isActive((id) => id.startsWith("dlp.") && !isPersonal(id)),
       mayFind: mayBeSecret,
       find: findSecrets,
+      most: mostOf(SECRET_RULES.map(({ id }) => id)),
     },
-    { family: "dlp", hides: true, active: isActive(isPersonal), mayFind: mayBePersonal, find: findPersonal },
+    {
+      family: "dlp",
+      hides: true,
+      active: isActive(isPersonal),
+      mayFind: mayBePersonal,
+      find: findPersonal,
+      most: mostOf(["dlp.card", "dlp.iban", "dlp.ssn"]),
+    },
     {
       family: "injection",
       hides: false,

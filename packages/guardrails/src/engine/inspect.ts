@@ -48,6 +48,7 @@ const BEYOND: Readonly<Record<Bound, string>> = {
   depth: " (too deep)",
   leaves: " (too many values)",
   characters: " (too much text)",
+  hidden: " (too many values to take out)",
   json: " (not JSON)",
 };
 
@@ -143,6 +144,7 @@ export function inspect(payload: JsonValue, context: GuardrailContext, plan: Pla
     isExcepted: exceptionsFor(settings.exceptions, context),
     findings: newFindings(settings.bounds.findings_per_family),
     hidden: [],
+    values: 0,
     numbers: new Map(),
     key: "",
     names: Names.Nothing,

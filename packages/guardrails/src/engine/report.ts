@@ -7,9 +7,11 @@ import { normalValue } from "../redaction/placeholder";
 import type { IsExcepted } from "../settings/exceptions";
 import type { ActiveRule } from "../settings/rule-states";
 import { ENGINE } from "../settings/rule-states";
+import { hidesValues } from "../settings/rule-states";
 import { isKnownRule } from "../settings/rule-states";
 import type { GuardrailContext } from "./context";
 import type { Detected } from "./detect";
+import type { Failure } from "./detect";
 import { isEmailBySchema } from "./email-schema";
 import type { SchemaSearch } from "./email-schema";
 import { addFinding } from "./findings";
@@ -17,6 +19,7 @@ import type { FindingList } from "./findings";
 import { hasRoom } from "./findings";
 import { IN_REQUEST } from "./findings";
 import type { Plan } from "./plan";
+import { MOST_VALUES } from "./value-bounds";
 import { stepOf } from "./walk";
 
 /** One evaluation while it goes on. */
@@ -26,6 +29,8 @@ export interface Run {
   isExcepted: IsExcepted;
   findings: FindingList;
   hidden: HiddenValue[];
+  /** Values that were taken out one by one, also several of one text. */
+  values: number;
   numbers: ValueNumbers;
   /** The key that was met last, and what it may name, as an or of `Names`. */
   key: string;
@@ -81,7 +86,7 @@ function judge(run: Run, hits: readonly Hit[], target: Target): Judged[] {
       throw new RangeError(`A detector found ${id}, which is no rule.`);
     }
     if (run.isExcepted(id, path)) continue;
-    judged.push({ rule, hit, hides: rule.effect === "redact" || rule.effect === "mask" });
+    judged.push({ rule, hit, hides: hidesValues(rule) });
   }
   return judged;
 }
@@ -100,6 +105,9 @@ function reportHits(run: Run, target: Target, hits: readonly Hit[]): Shown {
   const { text } = target;
   const judged = judge(run, hits, target);
   const hidden = judged.filter(({ hides }) => hides);
+  if (hidden.length > MOST_VALUES.ofText || run.values + hidden.length > MOST_VALUES.ofPayload)
+    return reportCrowd(run, target, judged);
+  run.values += hidden.length;
   const parts = hidden.map(({ rule, hit: { start, end } }) => ({ rule, start, end }));
   const shown = hideParts(text, parts, run.numbers);
   const prints = judged.map((one) => fingerprintOf(run, one, text));
@@ -112,36 +120,58 @@ function reportHits(run: Run, target: Target, hits: readonly Hit[]): Shown {
       : IN_REQUEST;
     addFinding(run.findings, rule, place, actionOf(target, hides));
   }
-  const labels = new Set(hidden.map(({ rule }) => rule.label));
-  return { text: shown.text, type: [...labels].join(", ").slice(0, LONGEST_TYPE) };
+  return { text: shown.text, type: typeOf(hidden) };
+}
+
+/** What was hidden, for people: `card, IBAN`. */
+function typeOf(hidden: readonly Judged[]): string {
+  const labels = new Set<string>();
+  for (const { rule, hides } of hidden) if (hides) labels.add(rule.label);
+  return [...labels].join(", ").slice(0, LONGEST_TYPE);
+}
+
+/** More values than anybody reads: the text is taken out as a whole. What else was found in it is acted on. */
+function reportCrowd(run: Run, target: Target, judged: readonly Judged[]): Shown {
+  const { text } = hideUnchecked(target.text, run.numbers);
+  const shown = { start: 0, end: text.length };
+  for (const { rule, hit, hides } of judged) {
+    if (hides) continue;
+    const span = { start: hit.start, end: hit.end };
+    addFinding(run.findings, rule, { path: pathOf(target, text), in: target.in, span, shown });
+  }
+  addWhole(run, target, text, ENGINE.crowded, true);
+  return { text, type: typeOf(judged) };
+}
+
+/** Adds a finding of the engine that is about a text as a whole. */
+function addWhole(run: Run, target: Target, shown: string, rule: ActiveRule, hides: boolean): void {
+  const place = {
+    path: pathOf(target, shown),
+    in: target.in,
+    span: { start: 0, end: target.text.length },
+    shown: { start: 0, end: shown.length },
+  };
+  addFinding(run.findings, rule, place, actionOf(target, hides));
 }
 
 /** A check failed. Nothing of the text is shown where that check would have hidden something. */
-function reportFailure(run: Run, target: Target, hides: boolean): Shown {
+function reportFailure(run: Run, target: Target, { hides, isTooLong }: Failure): Shown {
   const { text } = target;
-  const shown = hides ? hideUnchecked(text, run.numbers) : null;
-  const shownText = shown?.text ?? text;
-  const span = { start: 0, end: text.length };
-  const place = {
-    path: pathOf(target, shownText),
-    in: target.in,
-    span,
-    shown: { start: 0, end: shownText.length },
-  };
-  addFinding(run.findings, ENGINE.failed, place, actionOf(target, hides));
-  return { text: shownText, type: hides ? ENGINE.failed.label : "" };
+  const shown = hides ? hideUnchecked(text, run.numbers).text : text;
+  addWhole(run, target, shown, isTooLong ? ENGINE.tooLong : ENGINE.failed, hides);
+  return { text: shown, type: hides ? ENGINE.failed.label : "" };
 }
 
 /** Adds what was found in a text to the findings. */
 export function report(run: Run, target: Target, { hits, failed }: Detected): Shown {
   const first = failed.find(({ hides }) => hides) ?? failed[0];
-  if (first?.hides) return reportFailure(run, target, true);
+  if (first?.hides) return reportFailure(run, target, first);
   try {
     const shown = reportHits(run, target, hits);
-    if (first !== undefined) reportFailure(run, { ...target, text: shown.text }, false);
+    if (first !== undefined) reportFailure(run, { ...target, text: shown.text }, first);
     return shown;
   } catch {
     // A rule that nobody knows, or a fingerprint that could not be made: hidden, and a person must look.
-    return reportFailure(run, target, true);
+    return reportFailure(run, target, { hides: true, isTooLong: false });
   }
 }

@@ -1,5 +1,6 @@
 import type { JsonValue } from "@letsping/core";
 import type { GuardrailSettings } from "../settings/settings";
+import { MOST_REPLACED } from "./value-bounds";
 
 /** What a walk does with what it meets. Both return what stands in the result. */
 export interface Visitor {
@@ -14,8 +15,8 @@ export interface Trail {
   length: number;
 }
 
-/** `json`: the payload holds what JSON cannot write. */
-export type Bound = "depth" | "leaves" | "characters" | "json";
+/** `hidden`: more values and keys are replaced than anybody reads. `json`: the payload holds what JSON cannot write. */
+export type Bound = "depth" | "leaves" | "characters" | "hidden" | "json";
 
 /** A payload after a walk: the same object where nothing was replaced. */
 export interface Walked {
@@ -30,6 +31,7 @@ interface Walk extends Walked {
   trail: Trail;
   visitor: Visitor;
   bounds: GuardrailSettings["bounds"];
+  replaced: number;
 }
 
 /** A step of a JSON Pointer (RFC 6901), with its slash. */
@@ -55,6 +57,20 @@ function isWithin(walk: Walk, leaves: number, characters: number, depth: number)
   else if (walk.characters > walk.bounds.characters) walk.exceeded = "characters";
   else if (depth > walk.bounds.depth) walk.exceeded = "depth";
   return walk.exceeded === null;
+}
+
+/** Whether something else stands in the result, which counts. */
+function wasReplaced(walk: Walk, before: JsonValue, after: JsonValue): boolean {
+  if (before === after) return false;
+  if (++walk.replaced > MOST_REPLACED) walk.exceeded = "hidden";
+  return true;
+}
+
+/** What stands in the result for a text or number. */
+function walkLeaf(walk: Walk, value: string | number, key: string): JsonValue {
+  const shown = walk.visitor.leaf(value, key, walk.trail);
+  wasReplaced(walk, value, shown);
+  return shown;
 }
 
 function walkList(walk: Walk, list: readonly JsonValue[], key: string, depth: number): JsonValue {
@@ -97,7 +113,8 @@ function walkObject(walk: Walk, object: { [key: string]: JsonValue }, depth: num
     const key = keys[index] as string;
     if (!isWithin(walk, 0, key.length, depth)) return null;
     const shown = visitor.key(key, trail);
-    const name = shown === key ? key : freeName(object, used, shown);
+    const name = wasReplaced(walk, key, shown) ? freeName(object, used, shown) : key;
+    if (walk.exceeded !== null) return null;
     const item = values[index] as JsonValue;
     trail.steps[place] = name;
     trail.length = place + 1;
@@ -113,14 +130,14 @@ function walkObject(walk: Walk, object: { [key: string]: JsonValue }, depth: num
 
 function walkValue(walk: Walk, value: JsonValue, key: string, depth: number): JsonValue {
   if (typeof value === "string") {
-    return isWithin(walk, 1, value.length, depth) ? walk.visitor.leaf(value, key, walk.trail) : null;
+    return isWithin(walk, 1, value.length, depth) ? walkLeaf(walk, value, key) : null;
   }
   if (typeof value === "object" && value !== null) {
     if (!isWithin(walk, 0, 0, depth + 1)) return null;
     return Array.isArray(value) ? walkList(walk, value, key, depth + 1) : walkObject(walk, value, depth + 1);
   }
   if (!isWithin(walk, 1, 0, depth)) return null;
-  if (typeof value === "number") return walk.visitor.leaf(value, key, walk.trail);
+  if (typeof value === "number") return walkLeaf(walk, value, key);
   if (value !== null && typeof value !== "boolean") walk.exceeded = "json";
   return value;
 }
@@ -132,7 +149,16 @@ export function walkPayload(
   bounds: GuardrailSettings["bounds"],
 ): Walked {
   const trail: Trail = { steps: [], length: 0 };
-  const walk: Walk = { payload, leaves: 0, characters: 0, exceeded: null, trail, visitor, bounds };
+  const walk: Walk = {
+    payload,
+    leaves: 0,
+    characters: 0,
+    exceeded: null,
+    trail,
+    visitor,
+    bounds,
+    replaced: 0,
+  };
   const walked = walkValue(walk, payload, "", 0);
   return { payload: walked, leaves: walk.leaves, characters: walk.characters, exceeded: walk.exceeded };
 }

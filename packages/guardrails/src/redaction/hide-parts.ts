@@ -13,11 +13,6 @@ export interface HiddenPart extends TextSpan {
 /** Numbers of hidden values, through one payload: the same value has the same one. */
 export type ValueNumbers = Map<string, number>;
 
-/** Most parts of one text that are replaced one by one. A text with more is hidden as a whole. */
-const MOST_PARTS = 64;
-
-const MOST_SORTED = 1_000;
-
 interface Merged extends HiddenPart {
   /** Made of several: then nothing of it may be seen, because what a mask shows is of one value only. */
   several: boolean;
@@ -49,15 +44,7 @@ function numberOf(numbers: ValueNumbers, value: string): number {
 
 /** A text without some of its parts; a placeholder stands where each was. */
 export function hideParts(text: string, parts: readonly HiddenPart[], numbers: ValueNumbers): ReplacedText {
-  // Beyond that, sorting them to learn that they are too many would take longer than finding them did.
-  let all =
-    parts.length > MOST_SORTED
-      ? parts.slice(0, MOST_PARTS + 1).map((part) => ({ ...part, several: true }))
-      : merged(parts);
-  const first = all[0];
-  if (first !== undefined && all.length > MOST_PARTS)
-    all = [{ rule: first.rule, start: 0, end: text.length, several: true }];
-  const replacements = all.map(({ rule, start, end, several }) => {
+  const replacements = merged(parts).map(({ rule, start, end, several }) => {
     const value = text.slice(start, end);
     // Behind a character that no rule's id holds, so that two kinds never meet.
     const number = numberOf(numbers, several ? `\n${value}` : `${rule.id}\n${normalValue(rule.id, value)}`);

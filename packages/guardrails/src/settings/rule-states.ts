@@ -11,6 +11,10 @@ export interface ActiveRule extends Pick<GuardrailRule, "id" | "family" | "title
   effect: Effect | "flag" | "hold";
 }
 
+/** Whether what a rule finds is taken out. */
+export const hidesValues = (rule: ActiveRule | undefined) =>
+  rule?.effect === "redact" || rule?.effect === "mask";
+
 /** Rules that are not off, by id. */
 export type ActiveRules = ReadonlyMap<string, ActiveRule>;
 
@@ -66,6 +70,8 @@ const engine = (id: string, effect: ActiveRule["effect"], title: string, label =
 /** Rules of the engine, which no setting changes. */
 export const ENGINE = {
   failed: engine(ENGINE_RULES.failed, "hold", "A check failed", "unchecked"),
+  tooLong: engine(ENGINE_RULES.failed, "hold", "A text that would take too long to look at", "unchecked"),
+  crowded: engine(ENGINE_RULES.failed, "hold", "More values than are shown one by one", "unchecked"),
   tooLarge: engine(ENGINE_RULES.tooLarge, "block", "The payload is beyond a bound of these guardrails"),
 } as const;
 

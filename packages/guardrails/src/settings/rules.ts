@@ -100,7 +100,7 @@ export const GUARDRAIL_RULES: readonly GuardrailRule[] = [
 
 /** What the engine itself finds: nobody can turn it off. */
 export const ENGINE_RULES = {
-  /** A rule failed on a value. */
+  /** A rule failed on a value, or the value is more than one may look at. */
   failed: "engine.check_failed",
   /** A payload beyond a bound of `bounds`. */
   tooLarge: "engine.too_large",

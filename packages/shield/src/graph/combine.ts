@@ -9,6 +9,7 @@ import { LEAST_WEIGHT } from "./graph";
 import { MAX_COUNTERS } from "./graph";
 import { ACTION_NUMBERS } from "./names";
 import { addAction } from "./names";
+import { notePriority } from "./names";
 import { addSkeleton } from "./names";
 import { MAX_SKELETONS } from "./names";
 import { OTHER } from "./names";
@@ -40,6 +41,7 @@ function translate(target: Graph, { names }: Graph): Translation {
       const name = names.actions[number];
       const added =
         name === undefined ? OTHER : addAction(target.names, name.service, name.action, name.priority);
+      if (name !== undefined) notePriority(target.names, added, name.priority);
       actions.set(number, added);
       return added;
     },

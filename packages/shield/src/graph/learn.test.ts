@@ -14,6 +14,7 @@ import type { Graph } from "./graph";
 import { writeGraph } from "./graph-data";
 import { countOneStep } from "./learn";
 import { countRunSteps } from "./learn";
+import { knownPriority } from "./names";
 import type { Step } from "./step";
 import { MAX_STEPS } from "./step";
 
@@ -25,6 +26,12 @@ function learned(runs: readonly (readonly Step[])[]): Graph {
 
 const scoresOf = (graph: Graph, run: readonly Step[]) =>
   SCORER_NAMES.map((scorer) => scoreRun(graph, run, scorer));
+
+test("an action keeps the highest priority that it was called with", () => {
+  const { names } = learned([[step("pay", { priority: "high" })], [step("pay", { priority: "low" })]]);
+  expect(knownPriority(names, step("pay").service, "pay")).toBe("high");
+  expect(knownPriority(names, step("pay").service, "never")).toBeNull();
+});
 
 describe("any runs", () => {
   test("in any order make a graph that scores the same", () => {

@@ -21,7 +21,7 @@ export const ACTION_NUMBERS = MAX_ACTIONS + 2;
 export interface ActionName {
   service: string;
   action: string;
-  /** Of the latest call. */
+  /** The highest of its calls. */
   priority: Priority;
   low: number;
   high: number;
@@ -69,10 +69,21 @@ export function addAction(names: Names, service: string, action: string, priorit
   return number;
 }
 
-/** Notes the priority of the latest call of an action. */
+/** Notes the priority of a call of an action. It only rises: an agent must not talk an action down. */
 export function notePriority(names: Names, number: number, priority: Priority): void {
   const known = names.actions[number];
-  if (known !== undefined && number > OTHER) known.priority = priority;
+  if (known !== undefined && number > OTHER) known.priority = higher(known.priority, priority);
+}
+
+/** The highest priority that an action was called with; null where it is not known. */
+export function knownPriority(names: Names, service: string, action: string): Priority | null {
+  const number = findAction(names, service, action);
+  return number > OTHER ? (names.actions[number]?.priority ?? null) : null;
+}
+
+/** The higher of two priorities. */
+function higher(one: Priority, other: Priority): Priority {
+  return PRIORITIES.indexOf(one) >= PRIORITIES.indexOf(other) ? one : other;
 }
 
 /** Number of a skeleton; `UNKNOWN` where the graph has never seen it. */

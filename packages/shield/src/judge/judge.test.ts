@@ -91,6 +91,34 @@ describe("in each mode", () => {
     expect(of(quiet)).toBe("none");
   });
 
+  test("a pardon says nothing of other values", () => {
+    const to = (value: string) => ({ ...step("write"), fingerprints: [{ path: "to", value }] });
+    const profile = createProfile(START_MS);
+    for (let at = 1; at <= 130; at++) {
+      const run = {
+        version: 1,
+        alarm: "none",
+        decision: "none",
+        steps: [...steps("open read"), to("us")],
+      } as const;
+      changeProfile(profile, { kind: "run", id: `${at}`, atMs: START_MS + at * MINUTE_MS, ...run }, SETTINGS);
+    }
+    profile.mode = "enforcing";
+    const earlier = steps("open read");
+    expect(judge(profile, earlier, to("boss"))).toMatchObject({ alarm: "hard", hold: true });
+    const approved = {
+      kind: "approval",
+      id: "r",
+      atMs: NOW_MS,
+      version: 1,
+      earlier,
+      step: to("boss"),
+    } as const;
+    changeProfile(profile, approved, SETTINGS);
+    expect(judge(profile, earlier, to("boss"))).toMatchObject({ isPardoned: true, alarm: "none" });
+    expect(judge(profile, earlier, to("evil"))).toMatchObject({ isPardoned: true, hold: true });
+  });
+
   test("a pardoned step raises no alarm, and does not begin a row", () => {
     const profile = profileOf("enforcing");
     const atMs = START_MS + 900 * MINUTE_MS;

@@ -24,7 +24,7 @@ export interface Verdict {
   /** Whether a person must look before the step reaches its tool. Only in Enforcing. */
   hold: boolean;
   alarm: Alarm;
-  /** A person approved exactly this step lately: it raises no alarm. */
+  /** A person approved exactly this step lately: of it only values that are new raise an alarm. */
   isPardoned: boolean;
   score: Score;
   thresholds: Thresholds;
@@ -81,7 +81,9 @@ export function judgeStep(
   });
   const score = scoreParts(walk, step, settings.scorer);
   const pardoned = isPardoned(profile, pardonedStep(recent[recent.length - 1], step), nowMs, settings);
-  const alarm = pardoned || !isHigh(step.priority) ? "none" : alarmOf(score.bits, thresholds, before);
+  // What a person pardoned is an action with a structure after another; nobody said so of other values.
+  const bits = pardoned ? score.values : score.bits;
+  const alarm = isHigh(step.priority) ? alarmOf(bits, thresholds, before) : "none";
   return {
     hold: mustHold(alarm, mode, step),
     alarm,

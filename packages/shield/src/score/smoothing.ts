@@ -3,6 +3,19 @@ import { findContext } from "../graph/graph";
 import { CONTEXT } from "../graph/graph";
 import { weightOf } from "../graph/graph";
 
+/**
+ * What is less than this of a run is what rounding left of nothing: stored weights have seven digits, and a run that is
+ * taken out of them leaves a little more or less than none.
+ */
+const NOTHING = 1e-4;
+
+/** How often something came in a context; never less than not at all. */
+const cameIn = (graph: Graph, context: number, symbol: number) =>
+  Math.max(0, weightOf(graph, context, symbol));
+
+/** How many different things came in a context. */
+const kindsOf = (graph: Graph, context: number) => Math.max(0, graph.distinct[context] ?? 0) * graph.unit;
+
 /** Probability of an action of which nothing is known. */
 export const FLOOR = 1 / 64;
 /** Share of the payload of an action that was never seen, 3 bits: there is nothing to compare with. */
@@ -17,16 +30,16 @@ const SKELETON_PRIOR = 0.05;
 export function blend(graph: Graph, context: number, action: number, shorter: number): number {
   if (context < 0) return shorter;
   const total = graph.totals[context] ?? 0;
-  if (total <= 0) return shorter;
-  const distinct = (graph.distinct[context] ?? 0) * graph.unit;
-  return (weightOf(graph, context, action) + distinct * shorter) / (total + distinct);
+  if (total <= NOTHING * graph.unit) return shorter;
+  const distinct = kindsOf(graph, context);
+  return (cameIn(graph, context, action) + distinct * shorter) / (total + distinct);
 }
 
 /** Share of the runs of a context in which the action came, counted as one run more that had it by half. */
 export function shareOfRuns(graph: Graph, context: number, action: number): number {
   if (context < 0) return 0.5;
   const { unit } = graph;
-  const came = weightOf(graph, context, action);
+  const came = cameIn(graph, context, action);
   const runs = Math.max(graph.totals[context] ?? 0, came);
   return (came + 0.5 * unit) / (runs + unit);
 }
@@ -38,7 +51,7 @@ export function leastShareOfRuns(graph: Graph, contexts: Int32Array, count: numb
   let runs = 1;
   for (let at = 0; at < count; at++) {
     const context = contexts[at] ?? -1;
-    const weight = weightOf(graph, context, action);
+    const weight = cameIn(graph, context, action);
     const total = context < 0 ? 0 : (totals[context] ?? 0);
     const part = weight + 0.5 * unit;
     const whole = Math.max(total, weight) + unit;
@@ -53,7 +66,7 @@ export function leastShareOfRuns(graph: Graph, contexts: Int32Array, count: numb
 export function shareOfSkeleton(graph: Graph, action: number, skeleton: number): number {
   const context = action < 0 ? -1 : findContext(graph, CONTEXT.payload, action, 0);
   const total = context < 0 ? 0 : (graph.totals[context] ?? 0);
-  if (total <= 0) return NEW_ACTION_SHARE;
-  const kinds = (graph.distinct[context] ?? 0) * graph.unit + graph.unit;
-  return (weightOf(graph, context, skeleton) + SKELETON_PRIOR * kinds) / (total + kinds);
+  if (total <= NOTHING * graph.unit) return NEW_ACTION_SHARE;
+  const kinds = kindsOf(graph, context) + graph.unit;
+  return (cameIn(graph, context, skeleton) + SKELETON_PRIOR * kinds) / (total + kinds);
 }

@@ -14,9 +14,23 @@ describe("fingerprints", () => {
       note: null,
     };
     const found = fingerprintPayload(KEY, payload);
-    expect(found.map(({ path }) => path)).toEqual(["lines.sku", "lines.sku", "to.iban"]);
+    expect(found.map(({ path }) => path)).toEqual(["lines.sku", "to.iban", "lines.sku"]);
     for (const { value } of found) expect(value).toMatch(/^[0-9a-f]{20}$/);
     expect(JSON.stringify(found)).not.toContain("GB82");
+  });
+
+  test("a long list before it keeps no path from being looked at", () => {
+    const body = Array.from({ length: 100 }, (_none, at) => `line ${at}`);
+    const found = fingerprintPayload(KEY, { body, to: "a@b.example" });
+    expect(found).toHaveLength(32);
+    expect(found.map(({ path }) => path)).toContain("to");
+  });
+
+  test("a path that is long on purpose is kept short, and is no other", () => {
+    const deep = (last: string) => ({ ["k".repeat(900)]: { ["l".repeat(900)]: { [last]: "x" } } });
+    const [[one], [other]] = [fingerprintPayload(KEY, deep("a")), fingerprintPayload(KEY, deep("b"))];
+    expect(one?.path.length).toBeLessThanOrEqual(200);
+    expect(other?.path).not.toBe(one?.path);
   });
 
   test("are the same for the same value anywhere, and for a number and its text", () => {

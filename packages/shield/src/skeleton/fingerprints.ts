@@ -7,8 +7,12 @@ import { visitLeaves } from "./leaves";
 
 /** Bytes of an HMAC that are kept. Two values meet by chance once in 2^40 pairs. */
 const BYTES = 10;
-/** Most values of one payload, in order of their paths. */
+/** Most values of one payload: of each path one, then of each a second, and so on, in order of the paths. */
 export const MAX_FINGERPRINTS = 32;
+/** Most different values that are looked at for them. Of what is beyond, nothing is known. */
+const MAX_LOOKED_AT = 2_048;
+/** Longest path that is kept as it is, in UTF-16 units; of a longer one the beginning and a hash. */
+const MAX_PATH = 200;
 /** Longest text that is looked at, in UTF-16 units; of a longer one this much and its length. */
 const MAX_TEXT = 4096;
 const LEAST_KEY_BYTES = 16;
@@ -38,14 +42,40 @@ export function fingerprintPayload(key: Uint8Array, payload: unknown): Fingerpri
       `Fingerprints were asked for with a key of ${key.length} bytes; it must have ${LEAST_KEY_BYTES} at least. Give random bytes that are kept for the project.`,
     );
   }
-  const found = new Map<string, Fingerprint>();
+  const contents = new Map<string, Set<string>>();
+  let left = MAX_LOOKED_AT;
   visitLeaves(payload, (path, leaf) => {
     if (leaf === null || leaf === "") return true;
     const text = String(leaf);
-    const content = text.length > MAX_TEXT ? `${text.length}:${text.slice(0, MAX_TEXT)}` : text;
-    const value = bytesToHex(hmac(sha256, key, utf8(content)).subarray(0, BYTES));
-    found.set(`${path}\n${value}`, { path, value });
-    return found.size < MAX_FINGERPRINTS;
+    const ofPath = contents.get(path) ?? new Set<string>();
+    contents.set(
+      path,
+      ofPath.add(text.length > MAX_TEXT ? `${text.length}:${text.slice(0, MAX_TEXT)}` : text),
+    );
+    return --left > 0;
   });
-  return [...found.values()];
+  return shared(contents).map(([path, content]) => ({
+    path: shortened(path),
+    value: bytesToHex(hmac(sha256, key, utf8(content)).subarray(0, BYTES)),
+  }));
+}
+
+/** A long list before it must not keep a path from being looked at: one value of each path, then a second of each. */
+function shared(contents: ReadonlyMap<string, ReadonlySet<string>>): [path: string, content: string][] {
+  const lists = [...contents].map(([path, values]) => ({ path, values: [...values] }));
+  const rounds = Math.max(0, ...lists.map(({ values }) => values.length));
+  const taken: [string, string][] = [];
+  for (let round = 0; round < rounds && taken.length < MAX_FINGERPRINTS; round++) {
+    for (const { path, values } of lists) {
+      const content = values[round];
+      if (content !== undefined && taken.length < MAX_FINGERPRINTS) taken.push([path, content]);
+    }
+  }
+  return taken;
+}
+
+/** Keys are the agent's own words: as long as they like, they would fill a profile. */
+function shortened(path: string): string {
+  if (path.length <= MAX_PATH) return path;
+  return `${path.slice(0, MAX_PATH - 20)}…${bytesToHex(sha256(utf8(path)).subarray(0, BYTES)).slice(0, 19)}`;
 }

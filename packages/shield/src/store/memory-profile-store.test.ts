@@ -1,15 +1,19 @@
 import { describe } from "vitest";
 import { expect } from "vitest";
 import { test } from "vitest";
+import { profileStoreContract } from "../contract/profile-store-contract";
 import { shieldSettings } from "../settings";
-import { profileStoreContract } from "../testing/profile-store-contract";
 import { START_MS } from "../testing/steps";
 import { steps } from "../testing/steps";
 import { createMemoryProfileStore } from "./memory-profile-store";
 
 describe("the contract in memory", () => {
   const store = createMemoryProfileStore();
-  profileStoreContract({ open: () => store, runs: 200 });
+  profileStoreContract({
+    test: (name, run) => test(name, { timeout: 120_000 }, run),
+    open: () => store,
+    runs: 100,
+  });
 });
 
 test("with no room left it throws, and forgets nobody", async () => {

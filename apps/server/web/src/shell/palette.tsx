@@ -1,6 +1,6 @@
 import type { RequestList } from "@letsping/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { ArrowRight, CornerDownLeft, History, Inbox, Radar, Search, Settings } from "lucide-react";
+import { Activity, ArrowRight, CornerDownLeft, History, Inbox, Radar, Search, Settings } from "lucide-react";
 import { useEffect, useId, useState } from "react";
 import type { KeyboardEvent, ReactNode } from "react";
 import { useLocation } from "wouter";
@@ -14,8 +14,10 @@ const MOST_FOUND = 6;
 const PAGES: readonly [string, string, ReactNode][] = [
   ["Queue", "/", <Inbox key="queue" className="i" size={16} />],
   ["History", "/history", <History key="history" className="i" size={16} />],
+  ["Shield", "/shield", <Activity key="graph" className="i" size={16} />],
   ["Anomalies", "/anomalies", <Radar key="anomalies" className="i" size={16} />],
   ["Guardrails", "/settings/guardrails", <Settings key="guardrails" className="i" size={16} />],
+  ["Shield settings", "/settings/shield", <Settings key="shield" className="i" size={16} />],
   ["Developers and keys", "/settings/developers", <Settings key="keys" className="i" size={16} />],
   ["Actions", "/settings/actions", <Settings key="actions" className="i" size={16} />],
   ["People", "/settings/people", <Settings key="people" className="i" size={16} />],

@@ -51,6 +51,7 @@ export function Shell({ me, onShortcuts, onSearch, children }: Props) {
   useHotkeys({
     "g q": () => go("/"),
     "g h": () => go("/history"),
+    "g g": () => go("/shield"),
     "g a": () => go("/anomalies"),
     "g s": () => go("/settings/developers"),
     "?": onShortcuts,

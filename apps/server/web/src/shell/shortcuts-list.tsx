@@ -30,11 +30,21 @@ const KEYS: readonly [string, readonly [string, string][]][] = [
     ],
   ],
   [
+    "The Shield",
+    [
+      ["V", "Graph or list"],
+      ["O", "Review: this run is ordinary"],
+      ["S", "Review: this run is strange, forget it"],
+      ["+ − 0", "Graph: larger, smaller, all of it"],
+    ],
+  ],
+  [
     "Everywhere",
     [
       ["/", "Search or jump"],
       ["G Q", "Go to the queue"],
       ["G H", "Go to the history"],
+      ["G G", "Go to the Shield and its graphs"],
       ["G A", "Go to the anomalies"],
       ["G S", "Go to the settings"],
       [`${COMMAND} S`, "Save settings"],

@@ -1,5 +1,6 @@
 import type { Me } from "@letsping/core";
 import {
+  Activity,
   Building2,
   Code,
   History,
@@ -12,6 +13,7 @@ import {
   Search,
   Settings,
   ShieldCheck,
+  SlidersHorizontal,
   Sun,
   Users,
 } from "lucide-react";
@@ -101,6 +103,13 @@ export function Sidebar({ me, waiting, onSearch }: { me: Me; waiting: number; on
         extra="tab"
       />
       <NavLink
+        to="/shield"
+        at={location === "/shield" || location.startsWith("/shield/")}
+        icon={<Activity className="i" size={16} />}
+        words="Shield"
+        extra="tab"
+      />
+      <NavLink
         to="/anomalies"
         at={location.startsWith("/anomalies")}
         icon={<Radar className="i" size={16} />}
@@ -113,6 +122,12 @@ export function Sidebar({ me, waiting, onSearch }: { me: Me; waiting: number; on
         at={location === "/settings/guardrails"}
         icon={<ShieldCheck className="i" size={16} />}
         words="Guardrails"
+      />
+      <NavLink
+        to="/settings/shield"
+        at={location === "/settings/shield"}
+        icon={<SlidersHorizontal className="i" size={16} />}
+        words="Shield settings"
       />
       <NavLink
         to="/settings/developers"

@@ -80,12 +80,14 @@ export function kindAt(text: string, at: number): number {
   return at < 0 || at >= text.length ? Kind.Other : kindOf(text.charCodeAt(at));
 }
 
+const PLAIN = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
 /** Letters and digits of a text as ASCII upper case, in order; everything else is left out. */
 export function plainOf(text: string): string {
   let plain = "";
   for (let at = 0; at < text.length; at++) {
-    const kind = kindAt(text, at);
-    if (kind < Kind.Space) plain += kind.toString(36).toUpperCase();
+    const kind = kindOf(text.charCodeAt(at));
+    if (kind < Kind.Space) plain += PLAIN[kind];
   }
   return plain;
 }

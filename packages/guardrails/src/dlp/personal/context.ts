@@ -113,10 +113,17 @@ export interface Context {
   runStart: number;
   /** Topics of the names above the leaf; -1 while nobody asked. */
   keyTopics: number;
+  /** How many numbers that are written again and again may still be looked at as if they stood there once. */
+  copiesLeft: number;
+  /** After how many hits nothing more need be found. */
+  most: number;
 }
 
-export function contextOf(leaf: Leaf): Context {
-  return { leaf, words: [], readTo: 0, runStart: 0, keyTopics: -1 };
+/** Numbers that are written again and again: nobody writes so many of them, and each takes a closer look. */
+const MOST_COPIES = 1000;
+
+export function contextOf(leaf: Leaf, most: number): Context {
+  return { leaf, words: [], readTo: 0, runStart: 0, keyTopics: -1, copiesLeft: MOST_COPIES, most };
 }
 
 /** Whether a word of the topic stands near a number, or the leaf's key says it. */
@@ -210,8 +217,11 @@ export function topicsOfName(name: string): number {
 const topicsOfWord = (word: string) => (TOPIC_OF_WORD.get(word) ?? 0) | (TOPIC_OF_KEY_WORD.get(word) ?? 0);
 
 const LONGEST_NAME = 100;
+const NO_WORDS: string[] = [];
 
 function wordsOfName(name: string): string[] {
+  // Places in lists.
+  if (/^\d*$/.test(name)) return NO_WORDS;
   // Most names are one word in small letters, or several with `_` between, and need no more.
   if (name.length <= LONGEST_NAME && /^[a-z_]*$/.test(name))
     return name.includes("_") ? name.split("_") : [name];

@@ -31,17 +31,31 @@ export function nextDigit(text: string, at: number): number {
   return -1;
 }
 
-/** Groups of the digits between two places, both of them digits that separators alone part. */
+/** What finders may read behind the last group, and must find to be zeros. */
+const BEHIND = 5;
+/** Room for the groups of nearly all runs. */
+const ROOM = 64;
+/** Arrays that nobody reads any more: a text full of numbers must not cost four new ones for each. */
+const spare: DigitGroups[] = [];
+
+function takeRoom(most: number): DigitGroups {
+  const kept = most > ROOM ? undefined : spare.pop();
+  if (kept !== undefined) return kept;
+  const size = Math.max(most, ROOM);
+  const array = () => new Int32Array(size);
+  return { count: 0, starts: array(), ends: array(), counts: array(), gaps: array() };
+}
+
+/** Says that nobody reads these groups any more. */
+export function giveBack(groups: DigitGroups): void {
+  if (groups.starts.length === ROOM) spare.push(groups);
+}
+
+/** Groups of the digits between two places, both of them digits that separators alone part. See `giveBack`. */
 export function groupsOf(text: string, start: number, end: number): DigitGroups {
   // A group and what parts it from the next are two characters at least.
-  const most = ((end - start + 1) >> 1) + 1;
-  const groups: DigitGroups = {
-    count: 0,
-    starts: new Int32Array(most),
-    ends: new Int32Array(most),
-    counts: new Int32Array(most),
-    gaps: new Int32Array(most),
-  };
+  const groups = takeRoom(((end - start + 1) >> 1) + 1 + BEHIND);
+  groups.count = 0;
   let from = start;
   let count = 0;
   let last = start;
@@ -62,6 +76,9 @@ export function groupsOf(text: string, start: number, end: number): DigitGroups 
     else if (kind === Kind.Dot) gap |= Gap.Dot;
   }
   close(groups, from, last + 1, count, 0);
+  const groupCount = groups.count;
+  for (let behind = 0; behind < BEHIND; behind++) close(groups, 0, 0, 0, 0);
+  groups.count = groupCount;
   return groups;
 }
 

@@ -117,7 +117,12 @@ function standsAlone({ text, groups, from, to }: Candidate, first: number, gap: 
 }
 
 /** Certainty of the brand, or 0 where the check digit is wrong (Luhn, ISO/IEC 7812-1 annex B). */
-function certaintyOf({ text, start, end, digits }: Candidate): number {
+export function certaintyOf({
+  text,
+  start,
+  end,
+  digits,
+}: Pick<Candidate, "text" | "start" | "end" | "digits">): number {
   let seen = 0;
   let firstEight = 0;
   let sum = 0;

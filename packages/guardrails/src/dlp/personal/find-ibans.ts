@@ -47,9 +47,17 @@ export function ibanAt(text: string, at: number, context: Context): Place | unde
 
 /** Place of the first letter of a country code. Some write it with dots: "M.K", "M. K.". */
 function firstLetter(text: string, second: number): number {
-  const spaced = kindAt(text, second - 1) === Kind.Space && kindAt(text, second - 2) === Kind.Dot;
-  const dot = spaced ? second - 2 : second - 1;
-  return kindAt(text, dot) === Kind.Dot ? dot - 1 : second - 1;
+  const before = placeBefore(text, second);
+  const spaced = kindAt(text, before) === Kind.Space && kindAt(text, before - 1) === Kind.Dot;
+  const dot = spaced ? before - 1 : before;
+  return kindAt(text, dot) === Kind.Dot ? placeBefore(text, dot) : before;
+}
+
+/** Place before one, over characters of which nothing is seen. */
+function placeBefore(text: string, at: number): number {
+  let before = at - 1;
+  while (at - before <= GAP_LENGTH.all && kindAt(text, before) === Kind.Invisible) before--;
+  return before;
 }
 
 /** Place of the letter before a digit, over separators; -1 where something else comes first. */

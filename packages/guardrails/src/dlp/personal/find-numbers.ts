@@ -5,18 +5,25 @@ import { Kind } from "./characters";
 import { kindOf } from "./characters";
 import { contextOf } from "./context";
 import type { Context } from "./context";
+import { isSaid } from "./context";
+import { Topic } from "./context";
 import { candidateOf } from "./digit-groups";
 import type { DigitGroups } from "./digit-groups";
+import { giveBack } from "./digit-groups";
 import { groupsOf } from "./digit-groups";
 import { nextDigit } from "./digit-groups";
 import { CARD_DIGITS } from "./card-brands";
+import { Certainty } from "./card-brands";
 import { cardFrom } from "./find-cards";
+import { certaintyOf } from "./find-cards";
 import { isCardInOddGroups } from "./find-cards";
 import { ibanAt } from "./find-ibans";
+import { hasIssuedArea } from "./find-ssns";
 import { isSsnByContext } from "./find-ssns";
 import { SSN_DIGITS } from "./find-ssns";
 import { ssnFrom } from "./find-ssns";
-import { endsOfFirstCopy } from "./repetitions";
+import { firstCopies } from "./repetitions";
+import type { FirstCopy } from "./repetitions";
 import { isAgainAndAgain } from "./repetitions";
 import { withRepetitions } from "./repetitions";
 
@@ -30,12 +37,13 @@ const USUAL_DIGITS = 16;
  * Finds cards, IBANs and social security numbers, and each further place of one. What these leave of a longer number
  * is judged anew: it may be a number by itself once they are cut out.
  */
-export function findNumbers(leaf: Leaf): Hit[] {
-  let hits = findOnce(leaf);
-  for (let round = 0; round < MOST_ROUNDS && hits.length > 0; round++) {
-    const all = withRepetitions(leaf.text, hits);
-    if (all.length === hits.length) break;
-    const rest = findOnce({ ...leaf, text: withoutHits(leaf.text, all) });
+export function findNumbers(leaf: Leaf, most: number): Hit[] {
+  let hits = findOnce(leaf, most);
+  for (let round = 0; round < MOST_ROUNDS && hits.length > 0 && hits.length <= most; round++) {
+    const all = withRepetitions(leaf.text, hits, most);
+    if (all.length === hits.length) return hits;
+    if (all.length > most) return all;
+    const rest = findOnce({ ...leaf, text: withoutHits(leaf.text, all) }, most);
     if (rest.length === 0) return all;
     hits = [...all, ...rest].sort((one, other) => one.start - other.start);
   }
@@ -56,18 +64,18 @@ function withoutHits(text: string, hits: readonly Hit[]): string {
   return parts.join("") + text.slice(from);
 }
 
-/** One pass over the digits of a leaf. */
-function findOnce(leaf: Leaf): Hit[] {
+/** One pass over the digits of a leaf, as far as there are no more than so many hits. */
+function findOnce(leaf: Leaf, most: number): Hit[] {
   const hits: Hit[] = [];
   const { text } = leaf;
   if ((leaf.classes & (TextClass.Digit | TextClass.NonAscii)) === 0 || text.length < SSN_DIGITS) return hits;
-  const context = contextOf(leaf);
+  const context = contextOf(leaf, most);
   const wide = (leaf.classes & TextClass.NonAscii) !== 0;
   const length = text.length;
   // Every second character: a digit between a letter and a letter is no part of a number that we look for, and behind
   // any other character one step back is looked at. That makes the scan a fifth faster.
   let at = 1;
-  while (at < length) {
+  while (at < length && hits.length <= most) {
     const kind = kindOf(text.charCodeAt(at));
     if (kind >= Kind.A && kind < Kind.Space) {
       at += 2;
@@ -102,7 +110,9 @@ function findOnce(leaf: Leaf): Hit[] {
     const isOther = longest === digits && digits > SSN_DIGITS && digits < CARD_DIGITS.min && !wide;
     if (digits >= SSN_DIGITS && mayHold && !isOther) {
       context.runStart = start;
-      findInGroups(text, groupsOf(text, start, at), context, hits);
+      const groups = groupsOf(text, start, at);
+      findInGroups(text, groups, context, hits);
+      giveBack(groups);
     }
     at++;
   }
@@ -116,6 +126,7 @@ function findInGroups(text: string, groups: DigitGroups, context: Context, hits:
   if (wholeFirst && findInRest(text, groups, 0, count, context, hits)) return;
   let first = 0;
   for (let from = 0; from < count; ) {
+    if (hits.length > context.most) return;
     const card = cardFrom(text, groups, from, first, context);
     const to = card >= 0 ? card : ssnFrom(text, groups, from, first, context);
     if (to < 0) {
@@ -179,23 +190,49 @@ function findFirstCopies(
 
 /** The first of many copies is judged as if it stood there once; the others are repetitions of it. */
 function findFirstCopy(context: Context, start: number, end: number, hits: Hit[]): boolean {
-  const { leaf } = context;
-  const from = Math.max(0, start - SURROUNDINGS);
-  const runStart = start - from;
-  for (const copyEnd of endsOfFirstCopy(leaf.text, start, end)) {
-    const text = leaf.text.slice(from, copyEnd) + leaf.text.slice(end, end + SURROUNDINGS);
-    const alone: Context = { ...contextOf({ ...leaf, text }), runStart, keyTopics: context.keyTopics };
-    const found: Hit[] = [];
-    findInGroups(text, groupsOf(text, runStart, copyEnd - from), alone, found);
-    // The key is read once for all numbers.
-    context.keyTopics = alone.keyTopics;
-    const [copy] = found;
-    if (copy?.start !== runStart || copy.end !== copyEnd - from) continue;
-    if (!isAgainAndAgain(leaf.text, start, copyEnd, end)) continue;
-    hits.push({ rule: copy.rule, start, end: copyEnd });
+  const { text } = context.leaf;
+  for (const copy of firstCopies(text, start, end)) {
+    if (!mayBeNumber(context, start, copy, end) || !isAgainAndAgain(text, start, copy.end, end)) continue;
+    const rule = ruleOfCopy(context, start, copy.end, end);
+    if (rule === undefined) continue;
+    hits.push({ rule, start, end: copy.end });
     return true;
   }
   return false;
+}
+
+/** A quick look before the close one: most digits that repeat are zeros, rulers and the like. */
+function mayBeNumber(context: Context, start: number, copy: FirstCopy, end: number): boolean {
+  const { digits } = copy;
+  const candidate = { text: context.leaf.text, start, end: copy.end, digits };
+  if (digits === SSN_DIGITS) {
+    const isParted = copy.end - start > digits;
+    return hasIssuedArea(candidate) && (isParted || isSaid(context, Topic.Ssn, start, end));
+  }
+  const certainty = certaintyOf(candidate);
+  return certainty > Certainty.Possible || (certainty > 0 && isSaid(context, Topic.Card, start, end));
+}
+
+/** What the first copy would be if it stood there once. @throws RangeError once there were too many to look at */
+function ruleOfCopy(context: Context, start: number, copyEnd: number, end: number): string | undefined {
+  if (--context.copiesLeft < 0) throw new RangeError("Too many numbers are written again and again.");
+  const { leaf } = context;
+  const from = Math.max(0, start - SURROUNDINGS);
+  const runStart = start - from;
+  const text = leaf.text.slice(from, copyEnd) + leaf.text.slice(end, end + SURROUNDINGS);
+  const alone: Context = {
+    ...contextOf({ ...leaf, text }, context.most),
+    runStart,
+    keyTopics: context.keyTopics,
+  };
+  const found: Hit[] = [];
+  const groups = groupsOf(text, runStart, copyEnd - from);
+  findInGroups(text, groups, alone, found);
+  giveBack(groups);
+  // The key is read once for all numbers.
+  context.keyTopics = alone.keyTopics;
+  const [copy] = found;
+  return copy?.start === runStart && copy.end === copyEnd - from ? copy.rule : undefined;
 }
 
 function hitOf(rule: string, groups: DigitGroups, from: number, to: number): Hit {

@@ -6,20 +6,23 @@ import { kindAt } from "./characters";
 import { findEmails } from "./find-emails";
 import { findNumbers } from "./find-numbers";
 
+const ALL = Number.POSITIVE_INFINITY;
+
 /** Payment cards: `dlp.card`. */
-export const findCards: Finder = (leaf) => findNumbers(leaf).filter(({ rule }) => rule === "dlp.card");
+export const findCards: Finder = (leaf) => findNumbers(leaf, ALL).filter(({ rule }) => rule === "dlp.card");
 /** International bank account numbers: `dlp.iban`. */
-export const findIbans: Finder = (leaf) => findNumbers(leaf).filter(({ rule }) => rule === "dlp.iban");
+export const findIbans: Finder = (leaf) => findNumbers(leaf, ALL).filter(({ rule }) => rule === "dlp.iban");
 /** Social security numbers of the United States: `dlp.ssn`. */
-export const findSsns: Finder = (leaf) => findNumbers(leaf).filter(({ rule }) => rule === "dlp.ssn");
+export const findSsns: Finder = (leaf) => findNumbers(leaf, ALL).filter(({ rule }) => rule === "dlp.ssn");
 export { findEmails } from "./find-emails";
 
 /**
  * Personal data of a leaf: `dlp.card`, `dlp.iban`, `dlp.ssn`, `dlp.email` and, where the key says that the field holds
  * an address, `dlp.email_field`. Hits are in order and do not overlap.
  */
-export function findPersonal(leaf: Leaf): Hit[] {
-  const numbers = findNumbers(leaf);
+export function findPersonal(leaf: Leaf, most = ALL): Hit[] {
+  const numbers = findNumbers(leaf, most);
+  if (numbers.length > most) return numbers;
   const emails = findEmails(leaf);
   if (emails.length === 0) return numbers;
   return numbers.length === 0 ? emails : merged(leaf.text, numbers, emails);

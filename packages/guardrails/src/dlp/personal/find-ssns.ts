@@ -62,7 +62,7 @@ function isWrittenSsn(candidate: Candidate, first: number, context: Context): bo
  * (POMS RM 10201.035). 987-65-4320 to 987-65-4329 are not issued either, but people write them where a number belongs,
  * and real forms print them: they count.
  */
-function hasIssuedArea({ text, start, end }: Candidate): boolean {
+export function hasIssuedArea({ text, start, end }: Pick<Candidate, "text" | "start" | "end">): boolean {
   let value = 0;
   for (let at = start; at < end; at++) {
     const digit = kindAt(text, at);

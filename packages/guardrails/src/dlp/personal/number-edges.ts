@@ -4,12 +4,16 @@ import type { Context } from "./context";
 import { isTouched } from "./context";
 
 const UNDERSCORE = 0x5f;
+const PLUS = 0x2b;
+const WIDE_PLUS = 0xff0b;
 /** Longest number of a telephone (E.164), without the plus sign. */
 const TELEPHONE_DIGITS = 15;
 
 /** A number behind a plus sign that is short enough to be a telephone's. */
 export function isTelephone(text: string, start: number, digits: number): boolean {
-  return digits <= TELEPHONE_DIGITS && /[+＋]/.test(text.charAt(start - 1));
+  if (digits > TELEPHONE_DIGITS || start === 0) return false;
+  const before = text.charCodeAt(start - 1);
+  return before === PLUS || before === WIDE_PLUS;
 }
 
 /**

@@ -14,16 +14,19 @@ const SHOWN_BEGINNING = 4;
 
 /**
  * Adds each further place of a value that was found: written otherwise, inside a longer number, touched by letters. A
- * value that runs on and breaks off in the middle is covered to its last digit. Hits are in order, without overlaps.
+ * value that runs on and breaks off in the middle is covered to its last digit. Hits are in order, without overlaps,
+ * unless there are more than `most`: then it stops.
  */
-export function withRepetitions(text: string, hits: readonly Hit[]): Hit[] {
+export function withRepetitions(text: string, hits: readonly Hit[], most: number): Hit[] {
   const { plain, places } = plainRest(text, hits);
   if (plain.length <= SHOWN_BEGINNING) return [...hits];
   const all = [...hits];
   if (plain.length >= LEAST_VALUE) {
     for (const [value, rule] of rulesOfValues(text, hits)) {
-      for (let at = plain.indexOf(value); at >= 0; at = plain.indexOf(value, at + value.length))
+      for (let at = plain.indexOf(value); at >= 0; at = plain.indexOf(value, at + value.length)) {
         all.push({ rule, start: places[at] ?? 0, end: (places[at + value.length - 1] ?? 0) + 1 });
+        if (all.length > most) return all;
+      }
     }
     all.sort((one, other) => one.start - other.start || other.end - one.end);
   }
@@ -131,18 +134,27 @@ const LONGEST_GAP = 3;
 /** Digits of the numbers that may be written again and again: the usual lengths of a card first. */
 const PERIODS = [16, 15, 14, 13, 12, 17, 18, 19, LEAST_VALUE];
 
-/** Places behind the first copy of a number that stands at a place twice at least, for each of its possible lengths. */
-export function endsOfFirstCopy(text: string, start: number, end: number): number[] {
-  const behind: number[] = [];
-  for (let at = start; at < end && behind.length < 2 * CARD_DIGITS.max; at++)
-    if (kindAt(text, at) < Kind.A) behind.push(at + 1);
-  const ends: number[] = [];
-  for (const period of PERIODS) {
-    const [first, second] = [behind[period - 1], behind[2 * period - 1]];
-    if (first !== undefined && second !== undefined && isAgainAndAgain(text, start, first, second))
-      ends.push(first);
+/** The first of several copies of a number: where it ends, and its digits. */
+export interface FirstCopy {
+  end: number;
+  digits: number;
+}
+
+// Made once: nobody reads it any more when the next number is looked at.
+const behind = new Int32Array(2 * CARD_DIGITS.max);
+
+/** The first copy of a number that stands at a place twice at least, for each length that it may have. */
+export function firstCopies(text: string, start: number, end: number): FirstCopy[] {
+  let count = 0;
+  for (let at = start; at < end && count < behind.length; at++)
+    if (kindOf(text.charCodeAt(at)) < Kind.A) behind[count++] = at + 1;
+  const copies: FirstCopy[] = [];
+  for (const digits of PERIODS) {
+    if (2 * digits > count) continue;
+    const first = behind[digits - 1] ?? 0;
+    if (isAgainAndAgain(text, start, first, behind[2 * digits - 1] ?? 0)) copies.push({ end: first, digits });
   }
-  return ends;
+  return copies;
 }
 
 /** Whether all digits between two places are the first copy again and again; the last one may break off. */

@@ -18,7 +18,7 @@ import { strengthOf } from "./credential-name";
 
 const MOST_NAME = 64;
 /** What it costs to read a name and what stands around it, in units of `mayLook`. */
-export const COST_OF_NAME = 100;
+export const COST_OF_NAME = 800;
 /** How far left of a name its provider, user or host may be spoken of. */
 export const MOST_AROUND = 80;
 const MOST_COMPANION = 200;
@@ -30,14 +30,14 @@ const MOST_LINK = 8;
 const NAMED_BEFORE = /["'`]([\w.-]{2,48})["'`]\s{0,3}[,{:]?\s{0,12}["']?(?:value|default|val)["']?$/i;
 
 /** Finds secrets that are assigned: `password = "x"`, `"api_key": "x"`, `?token=x`, `Authorization: Bearer x`. */
-export function findAssignments(text: string, hits: Hit[]): void {
-  findOperator(text, ":", hits);
-  findOperator(text, "=", hits);
+export function findAssignments(text: string, hits: Hit[], most: number): void {
+  findOperator(text, ":", hits, most);
+  findOperator(text, "=", hits, most);
 }
 
-function findOperator(text: string, operator: string, hits: Hit[]): void {
+function findOperator(text: string, operator: string, hits: Hit[], most: number): void {
   let read = 0;
-  for (let at = text.indexOf(operator); at >= 0; at = text.indexOf(operator, at + 1)) {
+  for (let at = text.indexOf(operator); at >= 0 && hits.length <= most; at = text.indexOf(operator, at + 1)) {
     if (at < read || at < 2) continue;
     const nameEnd = isWord(text.charCodeAt(at - 1)) ? at : endOfName(text, at);
     if (nameEnd < 2 || !mayNameCredential(text, nameEnd, false)) continue;

@@ -14,12 +14,16 @@ const SCHEMES =
   /^(?:bearer|basic|token|apikey|api-key|api-token|key|jwt|oauth|ssws|geniekey|ntlm|negotiate|kerberos|bot|splunk|apitoken|private-token|sso-key|klaviyo-api-key|shippotoken|discogs|deepl-auth-key|pve-api-token|tok|session|wlk|sharedkey)$/i;
 const HEADER_NAME = /auth|token|credential|header|key/i;
 const LEAST_BEARER = 8;
+const MOST_SCHEME = 20;
+const SPACE = 32;
 
 /** The credential of `Bearer x` or `Basic x` where the value of a header stands; null where no scheme stands there. */
 export function credentialOfScheme(text: string, value: ValueSpan, name: string): Hit | null {
-  const space = text.indexOf(" ", value.start);
-  const schemeEnd = space >= 0 && space - value.start <= 20 ? space : -1;
-  if (schemeEnd < 0 || schemeEnd > value.end) return null;
+  // No further than a scheme reaches: a text may have a thousand names and not one space.
+  const most = Math.min(value.end, value.start + MOST_SCHEME);
+  let schemeEnd = value.start;
+  while (schemeEnd < most && text.charCodeAt(schemeEnd) !== SPACE) schemeEnd++;
+  if (text.charCodeAt(schemeEnd) !== SPACE) return null;
   const scheme = text.slice(value.start, schemeEnd);
   if (!SCHEMES.test(scheme) || !HEADER_NAME.test(name)) return null;
   return credentialAt(text, scheme, schemeEnd);

@@ -160,8 +160,26 @@ function startsWord(before: number, name: string, at: number): boolean {
   return at + 1 < name.length && kindOf(name.charCodeAt(at + 1)) === Kind.Lower;
 }
 
+/** What is known of the names of one text, which repeats them. */
+const strengths = new Map<string, number>();
+const MOST_KNOWN = 500;
+
+/** Nobody keeps a part of a text that was looked at. */
+export function forgetNames(): void {
+  if (strengths.size > 0) strengths.clear();
+}
+
 /** What the name of a field, variable, header or option says about the value beside it. */
 export function strengthOf(name: string): number {
+  const known = strengths.get(name);
+  if (known !== undefined) return known;
+  const strength = strengthOfName(name);
+  if (strengths.size >= MOST_KNOWN) strengths.clear();
+  strengths.set(name, strength);
+  return strength;
+}
+
+function strengthOfName(name: string): number {
   if (name.length > 128 || !SPEAKS_OF_ONE.test(name)) return Strength.None;
   const words = wordsOf(name);
   let end = words.length;

@@ -238,3 +238,17 @@ describe("cutting", () => {
     expect(secretsIn(token, "password")).toEqual([{ rule: "dlp.secret.github", secret: token }]);
   });
 });
+
+describe("characters of which nothing is seen", () => {
+  it.each(["\u200b", "\u2060", "\u00ad", "\ufeff", "\u200d\u200c"])("hide no token: %j", (unseen) => {
+    const token = sample("ghp_<A36>");
+    const split = [...token].join(unseen);
+    expect(secretsIn(`see ${split}, please`)).toEqual([{ rule: "dlp.secret.github", secret: split }]);
+    expect(secretsIn(`see ${token.slice(0, 9)}${unseen}${token.slice(9)}`)).toHaveLength(1);
+  });
+
+  it("part two tokens as spaces do", () => {
+    const tokens = [sample("ghp_<A36>"), sample("ghp_<A36>")];
+    expect(secretsIn(tokens.join("\u200b")).map(({ secret }) => secret)).toEqual(tokens);
+  });
+});

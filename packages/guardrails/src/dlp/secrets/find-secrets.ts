@@ -12,12 +12,16 @@ import { findPrivateKeyBlocks } from "./private-key-block";
 import { findSpokenSecrets } from "./spoken-secrets";
 import { findTokens } from "./token-runs";
 import { findUrlCredentials } from "./url-credentials";
+import { forgetNames } from "./credential-name";
 import { findUserOptions } from "./authorization";
 import { mayNameCredential } from "./credential-name";
 import { ruleOfNamedValue } from "./named-value";
 import { startWork } from "./work-budget";
+import { classify } from "../../leaf";
+import { originOf } from "../../injection/normal";
+import { withoutUnseen } from "./unseen-characters";
 
-const { At, Bracket, Colon, Dash, Equals, LongToken, Percent, Slash, White } = TextClass;
+const { At, Bracket, Colon, Dash, Equals, LongToken, NonAscii, Percent, Slash, White } = TextClass;
 /** The shortest private key, `-p 1234` after a program, and so on: shorter texts hold none. */
 const LEAST_BLOCK = 60;
 /** A header has spaces in it, as they are or percent-encoded. */
@@ -30,15 +34,27 @@ const URL_PARTS = At | Colon | Slash;
 
 /**
  * Finds what lets its holder act as somebody else: tokens and keys of providers, JSON web tokens, private keys,
- * credentials of headers and URLs, passwords. A hit covers exactly what must be cut out, and no two overlap.
- * Linear in the length of the text.
+ * credentials of headers and URLs, passwords; also those that characters split of which nothing is seen. A hit covers
+ * exactly what must be cut out, and no two overlap. Linear in the length of the text.
  */
-export function findSecrets(leaf: Leaf): Hit[] {
+export function findSecrets(leaf: Leaf, most = Number.POSITIVE_INFINITY): Hit[] {
+  const hits = findWritten(leaf, most);
+  const seen = hits.length <= most && leaf.classes & NonAscii ? withoutUnseen(leaf.text) : null;
+  if (seen === null) return hits;
+  // As it is written, too: such a character may part two tokens.
+  const { text } = seen;
+  for (const { rule, start, end } of findWritten({ ...leaf, text, classes: classify(text) }, most))
+    hits.push({ rule, start: originOf(seen, start), end: originOf(seen, end - 1) + 1 });
+  return hits.length > most ? hits : merged(hits);
+}
+
+function findWritten(leaf: Leaf, most: number): Hit[] {
   const { text, classes } = leaf;
   const hits: Hit[] = [];
+  forgetNames();
   startWork(text.length);
   if (classes & LongToken) {
-    findTokens(text, hits);
+    findTokens(text, hits, most);
     if (text.length >= LEAST_BLOCK) {
       if (classes & Dash && classes & SPACED) findPrivateKeyBlocks(text, hits);
       if ((classes & (Colon | Bracket)) === (Colon | Bracket)) findJsonWebKeys(text, hits);
@@ -46,7 +62,8 @@ export function findSecrets(leaf: Leaf): Hit[] {
   }
   if (text.length >= LEAST_MASKED) findMaskedTokens(text, hits);
   if ((classes & URL_PARTS) === URL_PARTS) findUrlCredentials(text, hits);
-  if (classes & (Colon | Equals)) findAssignments(text, hits);
+  if (classes & (Colon | Equals)) findAssignments(text, hits, most);
+  if (hits.length > most) return hits;
   if (classes & SPEECH && text.length >= LEAST_SPOKEN) {
     findSpokenSecrets(text, hits);
     if (classes & Colon) findKubernetesSecrets(text, hits);

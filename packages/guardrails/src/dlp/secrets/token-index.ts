@@ -27,8 +27,8 @@ const LONG = 4;
 /** A token whose anchor is one letter begins with at least so many letters or digits. */
 const LEAST_WORD = 14;
 
-/** Entries whose anchor stands inside the token: how far, and with what it begins. */
-const INNER: { distance: number; first: number; entries: Entry[] }[] = [];
+/** Entries whose anchor stands inside the token: how far, with what it may begin, and by what it begins with. */
+const INNER: { distance: number; firsts: Uint8Array; entries: Map<number, Entry[]> }[] = [];
 
 /** A node of the tree of all anchors: what follows each character, and the formats whose anchors end on the way here. */
 interface Node {
@@ -42,11 +42,23 @@ for (const { id, tokens } of PROVIDERS) {
   for (const format of tokens) {
     for (const anchor of format.anchors) {
       const entry = { rule: id, anchor, format };
-      const first = anchor.charCodeAt(0);
-      if (format.anchorAt > 0) INNER.push({ distance: format.anchorAt, first, entries: [entry] });
+      if (format.anchorAt > 0) addInnerAnchor(entry);
       else addAnchor(entry);
     }
   }
+}
+
+function addInnerAnchor(entry: Entry): void {
+  const distance = entry.format.anchorAt;
+  const first = entry.anchor.charCodeAt(0);
+  const inner = INNER.find((one) => one.distance === distance) ?? {
+    distance,
+    firsts: new Uint8Array(128),
+    entries: new Map<number, Entry[]>(),
+  };
+  if (!INNER.includes(inner)) INNER.push(inner);
+  inner.firsts[first] = 1;
+  inner.entries.set(first, [...(inner.entries.get(first) ?? []), entry]);
 }
 
 function addAnchor(entry: Entry): void {
@@ -135,9 +147,11 @@ export function ruleOfAnchor(text: string, at: number, end: number): string | nu
 
 /** The same for a token that starts at `at` and has its anchor inside. */
 export function matchInnerAnchor(text: string, at: number, hits: Hit[]): number {
-  for (const { distance, first, entries } of INNER) {
-    if (at + distance >= text.length || text.charCodeAt(at + distance) !== first) continue;
-    const end = matchEntries(text, at, at + distance, entries, hits);
+  for (let index = 0; index < INNER.length; index++) {
+    const { distance, firsts, entries } = INNER[index] as (typeof INNER)[number];
+    const first = text.charCodeAt(at + distance);
+    if (firsts[first] !== 1) continue;
+    const end = matchEntries(text, at, at + distance, entries.get(first) ?? NONE, hits);
     if (end >= 0) return end;
   }
   return -1;

@@ -24,10 +24,10 @@ for (let code = 0; code < 128; code++) {
  * Finds tokens in the long runs of a text. Only every twentieth character is looked at where words are short: a run
  * that is long enough cannot lie between two such places, and prose is passed at about 700 MB/s.
  */
-export function findTokens(text: string, hits: Hit[]): void {
+export function findTokens(text: string, hits: Hit[], most: number): void {
   const { length } = text;
   let at = LEAST_RUN - 1;
-  while (at < length) {
+  while (at < length && hits.length <= most) {
     let start = at;
     const least = at - LEAST_RUN;
     while (start > least && IN_RUN[text.charCodeAt(start)] !== 0) start--;

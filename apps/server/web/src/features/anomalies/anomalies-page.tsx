@@ -12,14 +12,19 @@ import { useHotkeys } from "../../lib/use-hotkeys";
 import { MarkedText } from "../../ui/marked-text";
 import { Empty, Failure, Skeleton } from "../../ui/states";
 import { ruleTitle } from "../guardrails/rule-words";
-import { AnomalyChart } from "./anomaly-chart";
 import { anomalySearch, listQuery, PERIODS, readAnomalyFilter } from "./anomaly-filter";
 import type { AnomalyFilter } from "./anomaly-filter";
+import { AnomalyTabs } from "./anomaly-tabs";
+import { bucketName, bucketWords } from "./chart-words";
 import { ChosenChips } from "./chosen-chips";
+import type { Chosen } from "./chosen-chips";
 import { ClosedLimits } from "./closed-limits";
 import { FlaggedList } from "./flagged-list";
+import { PeriodSwitch } from "./period-switch";
 import { RefusedList } from "./refused-list";
 import { ShareList } from "./share-list";
+import type { Share } from "./share-list";
+import { TimeChart } from "./time-chart";
 
 /** Who is refused and flagged by what, over time; each bar, rule and agent leads to its calls. */
 export default function AnomaliesPage({ me }: { me: Me }) {
@@ -35,22 +40,10 @@ export default function AnomaliesPage({ me }: { me: Me }) {
     <div className="page page-anomalies">
       <div className="head">
         <h1>Anomalies</h1>
-        <ChosenChips view={anomalies.data} filter={filter} set={set} />
+        <AnomalyTabs at="Rules" search={anomalySearch({ days: filter.days, show: "refused" })} />
+        <ChosenChips chosen={chosenOf(anomalies.data, filter, set)} />
         <span className="grow" />
-        <fieldset className="seg">
-          <legend className="sr">Over</legend>
-          {PERIODS.map(([days, words]) => (
-            <button
-              type="button"
-              key={days}
-              className={filter.days === days ? "on" : ""}
-              aria-pressed={filter.days === days}
-              onClick={() => set({ days, at: undefined })}
-            >
-              {words}
-            </button>
-          ))}
-        </fieldset>
+        <PeriodSwitch days={filter.days} onDays={(days) => set({ days, at: undefined })} />
       </div>
       <div className="scroll">
         <div className="w">
@@ -65,11 +58,49 @@ export default function AnomaliesPage({ me }: { me: Me }) {
   );
 }
 
+type SetFilter = (change: Partial<AnomalyFilter>) => void;
+
 interface LoadedProps {
   view: AnomaliesView;
   filter: AnomalyFilter;
-  set: (change: Partial<AnomalyFilter>) => void;
+  set: SetFilter;
   me: Me;
+}
+
+/** The rule, agent and time that are looked at alone. While nothing was read yet, an agent has no name. */
+function chosenOf(
+  view: AnomaliesView | undefined,
+  { rule, key, at }: AnomalyFilter,
+  set: SetFilter,
+): Chosen[] {
+  const agent = view?.agents.find(({ key_id }) => key_id === key);
+  const removes = (change: Partial<AnomalyFilter>) => () => set(change);
+  return [
+    ...(rule ? [{ name: "Rule", words: ruleTitle(rule), onRemove: removes({ rule: undefined }) }] : []),
+    ...(key && view
+      ? [{ name: "Agent", words: agent?.name ?? key, onRemove: removes({ key: undefined }) }]
+      : []),
+    ...(at && view
+      ? [{ name: "Time", words: bucketName(at, view.bucket_ms), onRemove: removes({ at: undefined }) }]
+      : []),
+  ];
+}
+
+/** What a rule or an agent was in, as a row shows it. */
+function countsOf({
+  blocked,
+  flagged,
+}: {
+  blocked: number;
+  flagged: number;
+}): Pick<Share, "figures" | "bar"> {
+  return {
+    figures: [blocked.toLocaleString("en"), flagged.toLocaleString("en")],
+    bar: [
+      ["st", blocked],
+      ["wa", flagged],
+    ],
+  };
 }
 
 function Loaded({ view, filter, set, me }: LoadedProps) {
@@ -110,21 +141,39 @@ function Loaded({ view, filter, set, me }: LoadedProps) {
         In the last {period}, <b>{plural(blocked, "call")}</b> {blocked === 1 ? "was" : "were"} refused and{" "}
         <b>{plural(flagged, "request")}</b> flagged, of {(asked + blocked).toLocaleString("en")} in all.
       </p>
-      <AnomalyChart view={view} at={filter.at} onAt={(at) => set({ at })} />
+      <TimeChart
+        bucketMs={view.bucket_ms}
+        bars={view.buckets.map((bucket) => ({
+          at: bucket.at,
+          words: bucketWords(bucket, view.bucket_ms),
+          parts: [
+            ["wa", bucket.flagged],
+            ["st", bucket.blocked],
+          ],
+        }))}
+        legend={[
+          ["st", "refused"],
+          ["wa", "flagged"],
+        ]}
+        at={filter.at}
+        onAt={(at) => set({ at })}
+      />
       <div className="two">
         <ShareList
           title="By what"
+          heads={["refused", "flagged"]}
           none="No rule found anything."
           chosen={filter.rule}
           onChoose={(rule) => set({ rule })}
           shares={rulesOf(view, filter).map(({ rule, ...counts }) => ({
             id: rule,
             words: ruleTitle(rule),
-            ...counts,
+            ...countsOf(counts),
           }))}
         />
         <ShareList
           title="By whom"
+          heads={["refused", "flagged"]}
           none="No agent was refused or flagged."
           chosen={filter.key}
           onChoose={(key) => set({ key })}
@@ -135,7 +184,7 @@ function Loaded({ view, filter, set, me }: LoadedProps) {
               last_blocked_at === null
                 ? plural(asked, "request")
                 : `${plural(asked, "request")}, last refused ${timeAgo(now - Date.parse(last_blocked_at))}`,
-            ...counts,
+            ...countsOf(counts),
           }))}
         />
       </div>

@@ -7,6 +7,7 @@ import { timeAgo } from "../../lib/format";
 import { AgentMark } from "../../ui/avatar";
 import { MarkedText } from "../../ui/marked-text";
 import { Sentence } from "../../ui/sentence";
+import { ShowOlder } from "../../ui/show-older";
 import { Empty, Failure, Skeleton } from "../../ui/states";
 import { ruleTitle } from "../guardrails/rule-words";
 import { OUTCOMES } from "../history/outcomes";
@@ -46,16 +47,7 @@ export function FlaggedList({ query }: { query: string }) {
           </li>
         ))}
       </ul>
-      {list.hasNextPage && (
-        <button
-          type="button"
-          className="btn sm mt-3"
-          disabled={list.isFetchingNextPage}
-          onClick={() => void list.fetchNextPage()}
-        >
-          {list.isFetchingNextPage ? "Loading…" : "Show older"}
-        </button>
-      )}
+      <ShowOlder pages={list} />
     </>
   );
 }

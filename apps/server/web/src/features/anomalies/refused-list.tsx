@@ -7,6 +7,7 @@ import { useNow } from "../../lib/clock";
 import { timeAgo } from "../../lib/format";
 import { AgentMark } from "../../ui/avatar";
 import { MarkedText } from "../../ui/marked-text";
+import { ShowOlder } from "../../ui/show-older";
 import { Empty, Failure, Skeleton } from "../../ui/states";
 import { ruleTitle } from "../guardrails/rule-words";
 
@@ -35,16 +36,7 @@ export function RefusedList({ query, search }: Props) {
           </li>
         ))}
       </ul>
-      {list.hasNextPage && (
-        <button
-          type="button"
-          className="btn sm mt-3"
-          disabled={list.isFetchingNextPage}
-          onClick={() => void list.fetchNextPage()}
-        >
-          {list.isFetchingNextPage ? "Loading…" : "Show older"}
-        </button>
-      )}
+      <ShowOlder pages={list} />
     </>
   );
 }

@@ -1,7 +1,7 @@
 import { isLetsPingError } from "@letsping/core";
 import type { BlockedDetail } from "@letsping/core";
 import { useQuery } from "@tanstack/react-query";
-import { ArrowLeft, EyeOff, OctagonX, SearchX } from "lucide-react";
+import { EyeOff, OctagonX, SearchX } from "lucide-react";
 import { useMemo, useState } from "react";
 import { Link, useLocation, useSearch } from "wouter";
 import { blockedCallQuery } from "../../api/guardrails";
@@ -13,6 +13,7 @@ import type { PayloadTab, ShownPayload } from "../../payload-view/payload-view";
 import { fitsAtOnce, sizeOf } from "../../payload-view/size";
 import { AgentMark } from "../../ui/avatar";
 import { CopyButton } from "../../ui/copy-button";
+import { Crumbs } from "../../ui/crumbs";
 import { MarkedText } from "../../ui/marked-text";
 import { Empty, Failure, Skeleton } from "../../ui/states";
 import { FindingsSection } from "../findings/findings-section";
@@ -31,14 +32,7 @@ export default function RefusedPage({ id }: { id: string }) {
   return (
     <div className="page page-anomalies">
       <div className="head">
-        <Link className="ib" to={home} aria-label="Back to the anomalies (Esc)">
-          <ArrowLeft className="i" size={16} />
-        </Link>
-        <Link className="t2 hide-m" to={home}>
-          Anomalies
-        </Link>
-        <span className="t3 hide-m">/</span>
-        <span className="id t2 cut-text">{id}</span>
+        <Crumbs home={home} list="Anomalies" back="the anomalies" id={id} />
         <span className="grow" />
         <CopyButton text={`${window.location.origin}/anomalies/${id}`} label="Copy link" />
       </div>

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { useState } from "react";
+import type { ChartTone } from "./time-chart";
 
 /** More rows than this wait until they are asked for. */
 const MOST_AT_FIRST = 8;
@@ -10,34 +11,42 @@ export interface Share {
   words: ReactNode;
   /** Quieter, below. */
   detail?: string;
-  blocked: number;
-  flagged: number;
+  /** One below each head. */
+  figures: readonly [string, string];
+  /** The bar below, in parts beside each other. Lengths are compared between all rows. */
+  bar: readonly (readonly [tone: ChartTone, length: number])[];
 }
 
 interface Props {
   title: string;
+  heads: readonly [string, string];
   shares: readonly Share[];
   chosen: string | undefined;
   onChoose: (id: string | undefined) => void;
   none: string;
 }
 
+const lengthOf = ({ bar }: Share) => bar.reduce((sum, [, length]) => sum + length, 0);
+
 /** Who or what was in how much of it. A row narrows the list below to itself. */
-export function ShareList({ title, shares, chosen, onChoose, none }: Props) {
+export function ShareList({ title, heads, shares, chosen, onChoose, none }: Props) {
   const [all, setAll] = useState(false);
-  const most = Math.max(1, ...shares.map(({ blocked, flagged }) => blocked + flagged));
+  const longest = Math.max(...shares.map(lengthOf)) || 1;
   const shown = all ? shares : shares.slice(0, MOST_AT_FIRST);
   return (
     <section aria-label={title}>
       <div className="h2">
         <h2>{title}</h2>
         <span className="grow" />
-        <span className="t3 hd">refused</span>
-        <span className="t3 hd">flagged</span>
+        {heads.map((head) => (
+          <span key={head} className="t3 hd">
+            {head}
+          </span>
+        ))}
       </div>
       {shares.length === 0 && <p className="t3 none">{none}</p>}
       <ul className="shares">
-        {shown.map(({ id, words, detail, blocked, flagged }) => (
+        {shown.map(({ id, words, detail, figures, bar }) => (
           <li key={id}>
             <button
               type="button"
@@ -49,12 +58,16 @@ export function ShareList({ title, shares, chosen, onChoose, none }: Props) {
                 <span className="cut-text">{words}</span>
                 {detail && <small className="t3 cut-text">{detail}</small>}
                 <span className="bars" aria-hidden="true">
-                  {blocked > 0 && <i className="st" style={{ width: `${(blocked / most) * 100}%` }} />}
-                  {flagged > 0 && <i className="wa" style={{ width: `${(flagged / most) * 100}%` }} />}
+                  {bar.map(
+                    ([tone, length]) =>
+                      length > 0 && (
+                        <i key={tone} className={tone} style={{ width: `${(length / longest) * 100}%` }} />
+                      ),
+                  )}
                 </span>
               </span>
-              <span className="num">{blocked.toLocaleString("en")}</span>
-              <span className="num">{flagged.toLocaleString("en")}</span>
+              <span className="num">{figures[0]}</span>
+              <span className="num">{figures[1]}</span>
             </button>
           </li>
         ))}

@@ -1,5 +1,6 @@
 import type { GuardrailRule, GuardrailSettings } from "@letsping/guardrails";
 import { plural } from "../../lib/format";
+import type { DraftChange } from "../../lib/versioned-draft";
 import { RULE_ROWS } from "./rule-groups";
 import type { RuleRow } from "./rule-groups";
 import { membersOf, rowState, stateOf } from "./rule-states";
@@ -9,17 +10,10 @@ import { isSame } from "./settings-draft";
 import { basisOf, scopeName, SECTIONS, settingsIn } from "./settings-scope";
 import { moneyWords, numberWords, perTimeWords, timeWords } from "./units";
 
-/** One change, as the save bar says it. */
-export interface Change {
-  /** The row, section or list that it belongs to, for its blue bar. */
-  place: string;
-  words: string;
-}
-
 /** More rules than this, changed in one row, are only counted. */
 const MOST_RULES = 3;
 
-function ruleChanges(before: GuardrailSettings, after: GuardrailSettings, row: RuleRow): Change[] {
+function ruleChanges(before: GuardrailSettings, after: GuardrailSettings, row: RuleRow): DraftChange[] {
   const changed = (names: readonly string[]) =>
     membersOf(names).filter(({ id }) => stateOf(before.rules, id) !== stateOf(after.rules, id));
   const told = (rules: readonly GuardrailRule[]) =>
@@ -126,7 +120,7 @@ function allowedChanges(before: readonly string[], after: readonly string[]): st
   return [...few(added, "allowed"), ...few(taken, "no longer allowed")];
 }
 
-function sectionChanges(before: GuardrailSettings, after: GuardrailSettings, section: string): Change[] {
+function sectionChanges(before: GuardrailSettings, after: GuardrailSettings, section: string): DraftChange[] {
   const [was, is] = [before, after].map((each) => each[section as "loop"] as Record<string, unknown>);
   const told = (FIELDS[section] ?? []).flatMap(([field, title, words]) =>
     isSame(was?.[field], is?.[field]) ? [] : [`${title}: ${words(before)} to ${words(after)}`],
@@ -141,7 +135,7 @@ function sectionChanges(before: GuardrailSettings, after: GuardrailSettings, sec
   return [...allowed, ...told].map((words) => ({ place: section, words }));
 }
 
-function patternChanges(before: GuardrailSettings, after: GuardrailSettings): Change[] {
+function patternChanges(before: GuardrailSettings, after: GuardrailSettings): DraftChange[] {
   const old = new Map(before.patterns.map((pattern) => [pattern.id, pattern]));
   const now = new Map(after.patterns.map((pattern) => [pattern.id, pattern]));
   const ids = [...new Set([...old.keys(), ...now.keys()])];
@@ -155,7 +149,7 @@ function patternChanges(before: GuardrailSettings, after: GuardrailSettings): Ch
   });
 }
 
-function exceptionChanges(before: GuardrailSettings, after: GuardrailSettings): Change[] {
+function exceptionChanges(before: GuardrailSettings, after: GuardrailSettings): DraftChange[] {
   const missing = (from: GuardrailSettings, to: GuardrailSettings) =>
     from.exceptions.filter((each) => !to.exceptions.some((other) => isSame(each, other))).length;
   const [added, removed] = [missing(after, before), missing(before, after)];
@@ -165,16 +159,16 @@ function exceptionChanges(before: GuardrailSettings, after: GuardrailSettings): 
 }
 
 /** What differs between two scopes that are both whole settings. */
-function plainChanges(before: GuardrailSettings, after: GuardrailSettings): Change[] {
+function plainChanges(before: GuardrailSettings, after: GuardrailSettings): DraftChange[] {
   return [
     ...RULE_ROWS.flatMap((row) => ruleChanges(before, after, row)),
     ...SECTIONS.flatMap((section) => sectionChanges(before, after, section)),
   ];
 }
 
-function overrideChanges(before: GuardrailSettings, after: GuardrailSettings): Change[] {
+function overrideChanges(before: GuardrailSettings, after: GuardrailSettings): DraftChange[] {
   const names = [...new Set([...before.overrides, ...after.overrides].map(scopeName))];
-  return names.flatMap((name): Change[] => {
+  return names.flatMap((name): DraftChange[] => {
     const [from, to] = [before, after].map((each) =>
       each.overrides.findIndex((one) => scopeName(one) === name),
     );
@@ -198,7 +192,7 @@ function overrideChanges(before: GuardrailSettings, after: GuardrailSettings): C
 }
 
 /** Everything that saving would change, in words. */
-export function changesOf(before: GuardrailSettings, after: GuardrailSettings): Change[] {
+export function changesOf(before: GuardrailSettings, after: GuardrailSettings): DraftChange[] {
   return [
     ...plainChanges(before, after),
     ...sectionChanges(before, after, "bounds"),

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import { isAtLeast } from "../../api/current-project";
 import { followGuardrails } from "../../api/follow-guardrails";
 import { anomaliesQuery, guardrailsQuery } from "../../api/guardrails";
+import { SaveBar } from "../../ui/save-bar";
 import { Failure, Skeleton } from "../../ui/states";
 import { BoundsRow } from "./bounds-row";
 import { EditingProvider, editingOf } from "./editing";
@@ -12,7 +13,6 @@ import { PatternsSection } from "./patterns-section";
 import { RULE_GROUPS } from "./rule-groups";
 import { RuleRowView } from "./rule-row";
 import { isUnder } from "./rule-states";
-import { SaveBar } from "./save-bar";
 import { ScopeDialog } from "./scope-dialog";
 import { ScopeMenu } from "./scope-menu";
 import { placeOf, scopeName, withoutOverride, withOverride } from "./settings-scope";
@@ -176,7 +176,7 @@ function Loaded({ view, mayEdit }: { view: GuardrailSettingsView; mayEdit: boole
           />
         )}
       </div>
-      <SaveBar draft={draft} />
+      <SaveBar draft={draft} what="the guardrails" />
       {adding && (
         <ScopeDialog
           onScope={(names) => {

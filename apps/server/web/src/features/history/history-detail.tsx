@@ -15,6 +15,7 @@ import { Face } from "../../ui/avatar";
 import { CopyButton } from "../../ui/copy-button";
 import { MarkedText } from "../../ui/marked-text";
 import { Failure, Skeleton } from "../../ui/states";
+import { BehaviourCard } from "../behaviour/behaviour-card";
 import { isTakenOut } from "../findings/finding-words";
 import { FindingsSection } from "../findings/findings-section";
 import { HiddenNote } from "../findings/hidden-note";
@@ -113,6 +114,7 @@ function Loaded({ detail, back }: { detail: RequestDetail; back: string }) {
               )}
               <FoundScope>
                 <div className="changed grid gap-5">
+                  <BehaviourCard detail={detail} />
                   <FindingsSection
                     ask={alarm.ask}
                     detail={detail}

@@ -7,6 +7,7 @@ import { historyQuery } from "../../api/queries";
 import { filterQuery, isSameFilter } from "../../filters/view-filter";
 import { useHotkeys } from "../../lib/use-hotkeys";
 import { usePhone } from "../../lib/use-phone";
+import { ShowOlder } from "../../ui/show-older";
 import { Empty, Failure, Skeleton } from "../../ui/states";
 import { HistoryDetail } from "./history-detail";
 import { csvAddress, FINAL, historyAddress, readHistoryFilter } from "./history-filter";
@@ -94,16 +95,7 @@ export default function HistoryPage({ id }: { id: string | null }) {
                 </Empty>
               )}
               <HistoryRows items={items} filter={filter} selected={selected} />
-              {history.hasNextPage && (
-                <button
-                  type="button"
-                  className="btn sm m-4"
-                  disabled={history.isFetchingNextPage}
-                  onClick={() => void history.fetchNextPage()}
-                >
-                  {history.isFetchingNextPage ? "Loading…" : "Show older"}
-                </button>
-              )}
+              <ShowOlder pages={history} className="m-4" />
             </div>
           </section>
         )}

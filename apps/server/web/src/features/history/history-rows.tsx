@@ -4,6 +4,7 @@ import { serverNow } from "../../lib/clock";
 import { dayName } from "../../lib/format";
 import { AgentMark } from "../../ui/avatar";
 import { Sentence } from "../../ui/sentence";
+import { ShieldBadge } from "../behaviour/shield-badge";
 import { historyAddress } from "./history-filter";
 import { EXECUTIONS, OUTCOMES } from "./outcomes";
 import { askedWords, decidedWords } from "./row-words";
@@ -49,6 +50,7 @@ export function HistoryRows({ items, filter, selected }: Props) {
                     .filter(Boolean)
                     .join(" · ")}
                 </small>
+                <ShieldBadge alarm={item.shield_alarm} held={item.shield_held} />
               </span>
               <span className="he">
                 <span className={`tag ${OUTCOMES[item.status].tone}`}>{OUTCOMES[item.status].short}</span>

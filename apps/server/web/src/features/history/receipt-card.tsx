@@ -1,9 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Decision, RequestDetail } from "@letsping/core";
 import { Check, Download, Minus, RotateCw, ShieldAlert, ShieldCheck, X } from "lucide-react";
-import { fullTime, plural } from "../../lib/format";
+import { fullTime } from "../../lib/format";
 import { CopyButton } from "../../ui/copy-button";
 import { Failure, Skeleton } from "../../ui/states";
+import { hiddenCount } from "../findings/finding-words";
 import { checkReceipt } from "./check-receipt";
 
 /** What one needs to check the decision without the gateway. */
@@ -81,7 +82,7 @@ export function ReceiptCard({ detail, decision }: { detail: RequestDetail; decis
             {claims.hidden && claims.hidden.length > 0 && (
               <>
                 <dt>Not seen</dt>
-                <dd>{plural(claims.hidden.length, "value")}, listed by path and type</dd>
+                <dd>{hiddenCount(claims.hidden.length)}, listed by path and type</dd>
               </>
             )}
             {typeof claims.exp === "number" && "final_payload" in decision && (

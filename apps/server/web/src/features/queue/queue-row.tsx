@@ -6,6 +6,7 @@ import { Countdown } from "../../ui/countdown";
 import { MarkedText } from "../../ui/marked-text";
 import { Priority } from "../../ui/priority";
 import { Sentence, sentenceText } from "../../ui/sentence";
+import { ShieldBadge } from "../behaviour/shield-badge";
 import { FindingChip } from "../findings/finding-chip";
 import { useLongPress } from "./use-long-press";
 
@@ -71,6 +72,7 @@ export const QueueRow = memo(function QueueRow({ item, selected, picked, picking
             </span>
             {item.roles.length > 0 && <span className="t3">{item.roles.join(", ")}</span>}
             <span className="grow" />
+            <ShieldBadge alarm={item.shield_alarm} held={item.shield_held} />
             <FindingChip item={item} />
             {item.mode === "test" && <span className="tag line">Test</span>}
           </span>

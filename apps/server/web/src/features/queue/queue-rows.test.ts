@@ -27,6 +27,8 @@ function row(id: string, minutes: number, mode: Mode = "live"): RequestListItem 
     flagged: false,
     finding_rules: [],
     hidden_count: 0,
+    shield_alarm: "none",
+    shield_held: false,
   };
 }
 

@@ -17,6 +17,7 @@ import { Countdown } from "../../ui/countdown";
 import { Priority, PRIORITY_NAMES } from "../../ui/priority";
 import { Sentence } from "../../ui/sentence";
 import { Failure, Skeleton } from "../../ui/states";
+import { BehaviourCard } from "../behaviour/behaviour-card";
 import { isTakenOut } from "../findings/finding-words";
 import { FindingsSection } from "../findings/findings-section";
 import { HiddenNote } from "../findings/hidden-note";
@@ -108,6 +109,7 @@ function Loaded({ detail, paused, ownsN, onEdit, onNext, onDecided }: LoadedProp
           </div>
           <OutcomeNote detail={detail} edited={false} />
           <AgentWords detail={detail} />
+          <BehaviourCard detail={detail} />
           <FoundScope ownsN={ownsN}>
             <FindingsSection
               detail={detail}

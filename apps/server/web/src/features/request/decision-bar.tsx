@@ -9,6 +9,7 @@ import { serverNow } from "../../lib/clock";
 import { useHotkeys } from "../../lib/use-hotkeys";
 import { plural } from "../../lib/format";
 import { sentenceText } from "../../ui/sentence";
+import { hiddenCount } from "../findings/finding-words";
 import { ConfirmDialog } from "./confirm-dialog";
 import { maskedNames } from "./mask-note";
 import { RejectDialog } from "./reject-dialog";
@@ -44,10 +45,8 @@ function question(detail: RequestDetail): string {
 
 /** What nobody can see, for who is asked once more. */
 function unseenWords({ hidden }: RequestDetail): string[] {
-  const count = hidden.length;
-  return count === 0
-    ? []
-    : [`${plural(count, "value")} ${count === 1 ? "is" : "are"} hidden from everybody.`];
+  if (hidden.length === 0) return [];
+  return [`Hidden from everybody: ${hiddenCount(hidden.length)}.`];
 }
 
 /** Reject, edit, approve. */

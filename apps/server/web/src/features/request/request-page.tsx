@@ -1,13 +1,14 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { isLetsPingError } from "@letsping/core";
 import type { RequestDetail } from "@letsping/core";
-import { ArrowLeft, ChevronDown, ChevronUp, SearchX } from "lucide-react";
+import { ChevronDown, ChevronUp, SearchX } from "lucide-react";
 import { useEffect, useMemo, useRef } from "react";
 import { Link, useLocation } from "wouter";
 import { requestQuery } from "../../api/queries";
 import { useHotkeys } from "../../lib/use-hotkeys";
 import { announce } from "../../ui/announcer";
 import { Countdown } from "../../ui/countdown";
+import { Crumbs } from "../../ui/crumbs";
 import { sentenceText } from "../../ui/sentence";
 import { Empty, Failure, Skeleton } from "../../ui/states";
 import { groupItems } from "../queue/group-items";
@@ -51,14 +52,7 @@ export default function RequestPage({ id }: { id: string }) {
   return (
     <div className="page page-request">
       <div className="head rh">
-        <Link className="ib" to={home} aria-label="Back to queue (Esc)">
-          <ArrowLeft className="i" size={16} />
-        </Link>
-        <Link className="t2 hide-m" to={home}>
-          Queue
-        </Link>
-        <span className="t3 hide-m">/</span>
-        <span className="id t2 cut-text">{id}</span>
+        <Crumbs home={home} list="Queue" back="queue" id={id} />
         <span className="grow" />
         {query.data?.status === "PENDING" && <Countdown until={query.data.expires_at} suffix=" left" />}
         <span className="row hide-m gap-0">

@@ -19,6 +19,8 @@ import type { Draft } from "../../schema-form/use-draft";
 import { AgentMark } from "../../ui/avatar";
 import { CopyButton } from "../../ui/copy-button";
 import { Priority, PRIORITY_NAMES } from "../../ui/priority";
+import { BehaviourCard } from "../behaviour/behaviour-card";
+import { ShieldBadge } from "../behaviour/shield-badge";
 import { FindingChip } from "../findings/finding-chip";
 import { isTakenOut } from "../findings/finding-words";
 import { FindingsSection } from "../findings/findings-section";
@@ -115,6 +117,7 @@ function Work({ detail, onNext }: { detail: RequestDetail; onNext: () => void })
             <div className="stack">
               <OutcomeNote detail={detail} edited={edit !== null} />
               <AgentWords detail={detail} />
+              {phone && <BehaviourCard detail={detail} />}
               {phone && findings}
               <HiddenNote
                 detail={detail}
@@ -159,6 +162,7 @@ function Work({ detail, onNext }: { detail: RequestDetail; onNext: () => void })
         </section>
         <aside className="right-c" aria-label="Changes and history">
           {!isMasked && <Changes draft={draft} open={open} />}
+          {!phone && <BehaviourCard detail={detail} />}
           {!phone && findings}
           <Similar detail={detail} />
         </aside>
@@ -192,6 +196,7 @@ function Tags({ detail }: { detail: RequestDetail }) {
         </span>
       )}
       <FindingChip item={detail} />
+      <ShieldBadge alarm={detail.shield_alarm} held={detail.shield_held} />
       {detail.mode === "test" && <span className="tag line">Test, moves nothing real</span>}
       {detail.key && <span className="tag">Asked with key “{detail.key.name}”</span>}
     </div>

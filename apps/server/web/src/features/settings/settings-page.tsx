@@ -7,6 +7,7 @@ import {
   ListChecks,
   LogOut,
   ShieldCheck,
+  SlidersHorizontal,
   UserRound,
   Users,
 } from "lucide-react";
@@ -18,6 +19,7 @@ import { signOutAndLeave } from "../../shell/sign-out";
 
 const PAGES: readonly [string, string, ReactNode][] = [
   ["/settings/guardrails", "Guardrails", <ShieldCheck key="icon" className="i" size={16} />],
+  ["/settings/shield", "Shield settings", <SlidersHorizontal key="icon" className="i" size={16} />],
   ["/settings/developers", "Developers", <Code key="icon" className="i" size={16} />],
   ["/settings/actions", "Actions", <ListChecks key="icon" className="i" size={16} />],
   ["/settings/people", "People", <Users key="icon" className="i" size={16} />],

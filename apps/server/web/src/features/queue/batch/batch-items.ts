@@ -2,6 +2,7 @@ import type { BatchItem, RequestDetail, RequestListItem } from "@letsping/core";
 import { plural } from "../../../lib/format";
 import { fitsAtOnce, sizeOf } from "../../../payload-view/size";
 import { hasDraft } from "../../../schema-form/kept-drafts";
+import { hiddenCount } from "../../findings/finding-words";
 
 /** What a person wants to become of one request of a batch. */
 export type Wish = "approve" | "reject" | "leave";
@@ -45,7 +46,7 @@ export function lockOf(
     return `${plural(detail.masked.length, "value")} masked: reveal on its own page to approve.`;
   if (hasDraft(detail.id)) return "You changed values: send or undo them on its own page.";
   if (detail.hidden.length > 0 && !isTicked)
-    return `${plural(detail.hidden.length, "value")} hidden from everybody: open them, and tick that you approve.`;
+    return `Hidden from everybody: ${hiddenCount(detail.hidden.length)}. Open them, and tick that you approve.`;
   if (!opened && !fitsAtOnce(sizeOf(detail.payload))) return "It holds many values: open them to approve.";
   return null;
 }

@@ -10,6 +10,8 @@ import { Countdown } from "../../../ui/countdown";
 import { MarkedText } from "../../../ui/marked-text";
 import { Priority } from "../../../ui/priority";
 import { Sentence, sentenceText } from "../../../ui/sentence";
+import { BehaviourCard } from "../../behaviour/behaviour-card";
+import { ShieldBadge } from "../../behaviour/shield-badge";
 import { FindingChip } from "../../findings/finding-chip";
 import { isTakenOut } from "../../findings/finding-words";
 import { FindingsSection } from "../../findings/findings-section";
@@ -56,6 +58,7 @@ export function BatchRowView({ row, disabled, onChange, onOpen, onTick, onReadAg
             <MarkedText text={item.service} />
             {item.priority === "critical" && <span className="tag stop">Critical</span>}
             {item.mode === "test" && <span className="tag line">Test</span>}
+            <ShieldBadge alarm={item.shield_alarm} held={item.shield_held} />
             <FindingChip item={item} />
             <Countdown until={item.expires_at} />
           </p>
@@ -125,6 +128,7 @@ function Values({ row, onTick }: { row: BatchRow; onTick: (on: boolean) => void 
     <div className="values">
       <FoundScope ownsN={false}>
         <AgentWords detail={detail} />
+        <BehaviourCard detail={detail} />
         <FindingsSection
           ask={null}
           detail={detail}

@@ -1,14 +1,20 @@
 import { TriangleAlert } from "lucide-react";
 import { useId, useState } from "react";
-import { plural } from "../../lib/format";
-import { problemWords } from "../../lib/problem-words";
-import { MarkedText } from "../../ui/marked-text";
-import type { GuardrailsDraft } from "./use-guardrails-draft";
+import { plural } from "../lib/format";
+import { problemWords } from "../lib/problem-words";
+import type { VersionedDraft } from "../lib/versioned-draft";
+import { MarkedText } from "./marked-text";
 
 const isApple = /Mac|iPhone|iPad/.test(navigator.platform);
 
+interface Props {
+  draft: Omit<VersionedDraft<never>, "saved" | "settings" | "change">;
+  /** What is changed, within a sentence: “the guardrails”. */
+  what: string;
+}
+
 /** What saving would change, in words, and saving it. Nothing while nothing was changed. */
-export function SaveBar({ draft }: { draft: GuardrailsDraft }) {
+export function SaveBar({ draft, what }: Props) {
   const { changes, problems, theirs, error, isSaving } = draft;
   const [open, setOpen] = useState(false);
   const id = useId();
@@ -29,7 +35,7 @@ export function SaveBar({ draft }: { draft: GuardrailsDraft }) {
           <TriangleAlert className="i" size={16} />
           <div>
             <b>
-              <MarkedText text={theirs.by} /> changed the guardrails meanwhile:
+              <MarkedText text={theirs.by} /> changed {what} meanwhile:
             </b>{" "}
             {theirs.words.join("; ")}. Yours lie on top, and are not saved yet.
           </div>

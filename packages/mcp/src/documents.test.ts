@@ -17,6 +17,7 @@ interface Server {
   args: string[];
   env?: Record<string, string>;
   url?: string;
+  headers?: Record<string, string>;
 }
 
 const README = readFileSync(new URL("../README.md", import.meta.url), "utf8");
@@ -25,11 +26,15 @@ const SCRIPTS = fileURLToPath(new URL("../../../skills/letsping/scripts", import
 /** What stands after the package's name. */
 const wordsOf = ({ args }: Server) => args.slice(args.indexOf("@letsping/mcp") + 1);
 
-test("every configuration in the README is one that the command takes", () => {
+test("every configuration in the README is one that the command takes, or the gateway", () => {
   const blocks = [...README.matchAll(/```json\n([\s\S]*?)```/g)].map(([, text = ""]) => text);
-  const servers = blocks.flatMap((text) =>
+  const all = blocks.flatMap((text) =>
     Object.values((JSON.parse(text) as { mcpServers: Record<string, Server> }).mcpServers),
   );
+  const [remote] = all.filter(({ url }) => url !== undefined);
+  expect(new URL(remote?.url ?? "").pathname).toBe("/mcp");
+  expect(remote?.headers?.["Authorization"]).toMatch(/^Bearer lp_live_/);
+  const servers = all.filter(({ url }) => url === undefined);
   expect(servers.map((server) => readCommandLine(wordsOf(server), {}).command)).toEqual([
     "serve",
     "serve",

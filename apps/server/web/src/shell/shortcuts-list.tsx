@@ -64,8 +64,8 @@ export function ShortcutsList() {
             {keys.map(([key, words]) => (
               <div key={key}>
                 <dt>
-                  {key.split(" ").map((each) => (
-                    <kbd key={each}>{each}</kbd>
+                  {key.split(" ").map((each, at) => (
+                    <kbd key={`${at} ${each}`}>{each}</kbd>
                   ))}
                 </dt>
                 <dd>{words}</dd>

@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync } from "node:fs";
 import { mkdirSync } from "node:fs";
 import { mkdtempSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { readFileSync } from "node:fs";
 import { realpathSync } from "node:fs";
 import { rmSync } from "node:fs";
@@ -75,9 +76,13 @@ function pack(path: string): Packed | null {
 
 /** What the built gateway imports must be installed with it; our own packages are inside. */
 function checkBundle({ manifest, unpacked }: Packed): void {
-  const text = readFileSync(join(unpacked, "dist/main.js"), "utf8");
-  const outside = [...new Set(importsOf(text).map(({ target }) => target))].filter(
-    (target) => !isBuiltin(target),
+  const files = readdirSync(join(unpacked, "dist")).filter((file) => file.endsWith(".js"));
+  const targets = files.flatMap((file) =>
+    importsOf(readFileSync(join(unpacked, "dist", file), "utf8")).map(({ target }) => target),
+  );
+  // A file of the bundle itself must be one of those that are packed.
+  const outside = [...new Set(targets)].filter(
+    (target) => !isBuiltin(target) && !files.includes(target.replace(/^\.\//, "")),
   );
   const unknown = outside.filter((target) => {
     const name = target.startsWith("@") ? target.split("/").slice(0, 2).join("/") : target.split("/")[0];

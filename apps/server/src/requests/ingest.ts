@@ -17,6 +17,7 @@ import type { Judged } from "../guardrails/evaluate-proposal";
 import type { Refusal } from "../guardrails/refusal";
 import { refusalOf } from "../guardrails/refusal";
 import { printsOf } from "../guardrails/seen-values";
+import { numberOf } from "../shield/alarm-number";
 import type { JudgedStep } from "../shield/judge-proposal";
 import { judgeProposal } from "../shield/judge-proposal";
 import { formatTraceparent } from "../telemetry/traceparent";
@@ -132,8 +133,6 @@ function shieldOf(
   });
 }
 
-const ALARMS = { none: 0, soft: 1, hard: 2 } as const;
-
 /** What the Shield said, as lists count by it. */
 function shieldColumns({
   skeleton,
@@ -142,7 +141,7 @@ function shieldColumns({
   return {
     skeleton: skeleton === null ? null : Buffer.from(skeleton, "hex"),
     shieldBits: verdict === null || verdict.failed ? null : verdict.bits,
-    shieldAlarm: ALARMS[verdict?.alarm ?? "none"],
+    shieldAlarm: numberOf(verdict?.alarm ?? "none"),
     shieldHeld: verdict?.held ?? false,
   };
 }

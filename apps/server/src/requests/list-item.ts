@@ -6,6 +6,7 @@ import type { SentenceForm } from "@letsping/core";
 import type { KeyActor } from "../auth/actor";
 import type { PersonActor } from "../auth/actor";
 import type { Deps } from "../deps";
+import { alarmOf } from "../shield/alarm-number";
 import { maskFields } from "./mask";
 import { maskRequest } from "./mask";
 import type { Masking } from "./mask";
@@ -20,9 +21,6 @@ export interface ListedRow extends RequestRow {
   template: string | null;
   described_fields: ActionField[] | null;
 }
-
-/** By the number of the column. */
-const ALARMS = ["none", "soft", "hard"] as const;
 
 /** Columns and joins of every list of requests. */
 export const LISTED = `
@@ -73,7 +71,7 @@ export function itemOf(row: ListedRow, opened: Opened): RequestListItem {
     flagged: row.flagged,
     finding_rules: row.finding_rules,
     hidden_count: row.hidden_count,
-    shield_alarm: ALARMS[row.shield_alarm] ?? "none",
+    shield_alarm: alarmOf(row.shield_alarm),
     shield_held: row.shield_held,
   };
 }

@@ -13,6 +13,7 @@ import type { Step } from "@letsping/shield";
 import type { Verdict } from "@letsping/shield";
 import { verdictText } from "@letsping/shield";
 import type { Deps } from "../deps";
+import { numberOf } from "./alarm-number";
 import type { ReadyShield } from "./project-shield";
 import { CONTEXT_STEPS } from "./session-steps";
 import { readEarlierSteps } from "./session-steps";
@@ -42,8 +43,6 @@ export interface JudgedStep {
   /** Null where the agent is in Shadow: nothing is scored, and nothing would be held. */
   verdict: ShieldVerdict | null;
 }
-
-const ALARMS = ["none", "soft", "hard"] as const;
 
 type JudgeDeps = Pick<
   Deps,
@@ -102,7 +101,7 @@ function contextsOf(steps: readonly Step[], { graph }: Profile): (readonly Step[
 /** The verdict that keeps more from running: what would be held, else the greater alarm, else the less likely. */
 function worseOf([first, ...others]: Verdict[]): Verdict {
   if (first === undefined) throw new Error("A step was judged after nothing.");
-  const rank = ({ hold, alarm, score }: Verdict) => [Number(hold), ALARMS.indexOf(alarm), score.bits];
+  const rank = ({ hold, alarm, score }: Verdict) => [Number(hold), numberOf(alarm), score.bits];
   return others.reduce((worst, verdict) => {
     const [one, other] = [rank(worst), rank(verdict)];
     const at = one.findIndex((part, place) => part !== other[place]);

@@ -4,6 +4,7 @@ import { SHIELD_MODES } from "@letsping/shield";
 import type { Step } from "@letsping/shield";
 import type { Deps } from "../deps";
 import { openBody } from "../requests/request-row";
+import { alarmOf } from "./alarm-number";
 import { isApproved } from "./learned-step";
 import { learnedStep } from "./learned-step";
 import { mayHaveRun } from "./learned-step";
@@ -76,7 +77,6 @@ const POSTPONE = `
 const END = `
   update shield_run set state = $3, due_at = null, updated_at = clock_timestamp() where project_id = $1 and id = $2`;
 
-const ALARMS = ["none", "soft", "hard"] as const;
 const STRICTEST_FIRST = [...SHIELD_MODES].reverse();
 
 /** What people said of the alarms of a run: rejected where any was, approved where all were. */
@@ -110,7 +110,7 @@ function changeOf(
     id: run.id,
     atMs: endOf(run, requests),
     steps: requests.filter(mayHaveRun).map((row): Step => learnedStep(deps, ready, row)),
-    alarm: ALARMS[Math.max(0, ...alarmed.map(({ shield_alarm }) => shield_alarm))] ?? "hard",
+    alarm: alarmOf(Math.max(0, ...alarmed.map(({ shield_alarm }) => shield_alarm))),
     decision: decisionOn(alarmed),
     judgedIn: STRICTEST_FIRST.find((mode) => modes.includes(mode)),
   };

@@ -1,9 +1,9 @@
 import type { Priority } from "@letsping/core";
 import type { RequestStatus } from "@letsping/core";
-import type { ShieldAlarm } from "@letsping/core";
 import type { ShieldRun } from "@letsping/core";
 import type { ShieldStep } from "@letsping/core";
 import type { Deps } from "../deps";
+import { alarmOf } from "./alarm-number";
 import { groupRuns } from "./run-grouping";
 
 interface StepRow {
@@ -57,13 +57,6 @@ const STEPS = `
   select ${STEP_COLUMNS} from approval_request step
   where step.project_id = $1 and step.key_id = $2 and step.id = any($3)
   order by step.created_at, step.id`;
-
-const ALARMS = ["none", "soft", "hard"] as const;
-
-/** Name of an alarm as it is stored; what nobody knows counts as the greater one. */
-export function alarmOf(stored: number): ShieldAlarm {
-  return ALARMS[stored] ?? "hard";
-}
 
 /** Whether it ran, as the learner sees it: what nobody had to approve did. */
 function statusOf({ status, held }: StepRow): ShieldStep["status"] {

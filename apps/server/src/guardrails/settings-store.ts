@@ -2,8 +2,10 @@ import { canonicalJson } from "@letsping/core";
 import type { GuardrailSettingsView } from "@letsping/core";
 import type { JsonObject } from "@letsping/core";
 import type { JsonValue } from "@letsping/core";
-import { LetsPingError } from "@letsping/core";
 import type { PersonActor } from "../auth/actor";
+import { changedBy } from "../db/project-settings";
+import { projectSettings } from "../db/project-settings";
+import type { SettingsRow } from "../db/project-settings";
 import { statement } from "../db/statement";
 import type { Deps } from "../deps";
 import { checkedGuardrails } from "./check-settings";
@@ -15,47 +17,19 @@ export interface StoredGuardrailSettings {
   settings: JsonObject;
 }
 
-interface SettingsRow {
-  version: number;
-  sealed_settings: Buffer;
-  updated_at: Date;
-  updated_by: string;
-  updated_by_name: string | null;
-}
+const SETTINGS = projectSettings("guardrail_settings", "guardrails.changed", "the guardrails");
 
 const READ = statement(
   "guardrails.settings",
   "select version, sealed_settings from guardrail_settings where project_id = $1",
 );
 
-const VIEW = `
-  select settings.version, settings.sealed_settings, settings.updated_at, settings.updated_by,
-    auth_user.name as updated_by_name
-  from guardrail_settings settings left join auth_user on auth_user.id = settings.updated_by
-  where settings.project_id = $1`;
-
-/** Only where the version that the caller saw still stands; 0 is that of a project without a row. */
-const SAVE = `
-  with saved as (
-    insert into guardrail_settings (project_id, version, sealed_settings, updated_at, updated_by)
-    select $1, $2::int + 1, $3, clock_timestamp(), $4
-    where $2::int = 0 or exists (select 1 from guardrail_settings where project_id = $1)
-    on conflict (project_id) do update set version = excluded.version, sealed_settings = excluded.sealed_settings,
-      updated_at = excluded.updated_at, updated_by = excluded.updated_by
-      where guardrail_settings.version = $2::int
-    returning version
-  ), audited as (
-    insert into audit_entry (project_id, type, actor_kind, actor_id, actor_name, detail)
-    select $1, 'guardrails.changed', 'person', $4, $5, $6::jsonb from saved
-  )
-  select version from saved`;
-
 const placeOf = (projectId: string) => `guardrail_settings|${projectId}|settings`;
 
 function opened(
   deps: Pick<Deps, "cipher">,
   projectId: string,
-  row: Pick<SettingsRow, "version" | "sealed_settings"> | undefined,
+  row: Pick<SettingsRow, "version" | "sealed_settings"> | null | undefined,
 ): StoredGuardrailSettings {
   if (!row) return { version: 0, settings: {} };
   const settings = deps.cipher.open(placeOf(projectId), row.sealed_settings) as JsonObject;
@@ -76,13 +50,8 @@ export async function viewGuardrailSettings(
   deps: Pick<Deps, "pool" | "cipher">,
   projectId: string,
 ): Promise<GuardrailSettingsView> {
-  const { rows } = await deps.pool.query<SettingsRow>(VIEW, [projectId]);
-  const [row] = rows;
-  return {
-    ...opened(deps, projectId, row),
-    updated_at: row?.updated_at.toISOString() ?? null,
-    updated_by: row ? { id: row.updated_by, name: row.updated_by_name ?? "a former member" } : null,
-  };
+  const row = await SETTINGS.read(deps, projectId);
+  return { ...opened(deps, projectId, row), ...changedBy(row) };
 }
 
 const isObject = (value: JsonValue | undefined): value is JsonObject =>
@@ -116,14 +85,6 @@ export function changedSettings(before: JsonObject, after: JsonObject): string[]
   });
 }
 
-function conflict(expected: number, version: number): LetsPingError {
-  return new LetsPingError(
-    "version_conflict",
-    `The change was made to version ${expected} of the guardrails; they are at version ${version}, so somebody else changed them meanwhile.`,
-    { hint: "Read the settings again and repeat the change.", details: { version } },
-  );
-}
-
 /** Settings to be saved. */
 export interface SettingsChange {
   settings: JsonObject;
@@ -144,22 +105,16 @@ export async function saveGuardrailSettings(
   actor: PersonActor,
 ): Promise<StoredGuardrailSettings> {
   checkedGuardrails(settings);
-  const { projectId, userId, name } = actor;
+  const { projectId } = actor;
   const before = await readGuardrailSettings(deps, projectId);
-  if (before.version !== expectedVersion) throw conflict(expectedVersion, before.version);
+  if (before.version !== expectedVersion) throw SETTINGS.conflict(expectedVersion, before.version);
   const changed = changedSettings(before.settings, settings);
   if (changed.length === 0) return before;
   const version = expectedVersion + 1;
   const sealed = deps.cipher.seal(placeOf(projectId), settings);
   const detail = JSON.stringify({ version, changed, ...because });
-  const { rowCount } = await deps.pool.query(SAVE, [
-    projectId,
-    expectedVersion,
-    sealed,
-    userId,
-    name,
-    detail,
-  ]);
-  if (rowCount === 0) throw conflict(expectedVersion, (await readGuardrailSettings(deps, projectId)).version);
+  const isSaved = await SETTINGS.save(deps, { expected: expectedVersion, sealed, detail }, actor);
+  if (!isSaved)
+    throw SETTINGS.conflict(expectedVersion, (await readGuardrailSettings(deps, projectId)).version);
   return { version, settings };
 }

@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import { ShieldSettingsBody } from "@letsping/core";
 import { ShieldSettings } from "@letsping/shield";
+import type { z } from "zod";
 import { statement } from "../db/statement";
 import type { Deps } from "../deps";
 
@@ -41,6 +42,16 @@ export function shieldSettingsPlace(projectId: string): string {
   return `shield_settings|${projectId}|settings`;
 }
 
+/** Settings as they were saved; the defaults where nobody has. @throws Error where they do not open */
+export function openShieldSettings(
+  { cipher }: Pick<Deps, "cipher">,
+  projectId: string,
+  sealed: Uint8Array | null,
+): z.infer<typeof StoredSettings> {
+  if (sealed === null) return { settings: {}, fingerprints: [] };
+  return StoredSettings.parse(cipher.open(shieldSettingsPlace(projectId), sealed));
+}
+
 /** @param key 32 bytes, of which the key of each project is made. @param elapsedMs milliseconds that only go forward */
 export function createProjectShield(
   deps: Pick<Deps, "pool" | "prepare" | "cipher">,
@@ -58,9 +69,7 @@ export function createProjectShield(
     );
     const [row] = rows;
     if (before !== null && before.version === (row?.version ?? 0)) return before;
-    const stored = row
-      ? StoredSettings.parse(deps.cipher.open(shieldSettingsPlace(projectId), row.sealed_settings))
-      : { settings: {}, fingerprints: [] };
+    const stored = openShieldSettings(deps, projectId, row?.sealed_settings ?? null);
     return {
       version: row?.version ?? 0,
       settings: ShieldSettings.parse(stored.settings),
